@@ -1,0 +1,1 @@
+"""From published files to documents of segments: manifest, readers, clean, segment."""

@@ -1,0 +1,93 @@
+"""What a segment states, normalised, each with its span: the records of ``facts``.
+
+Offsets are into the text that the function was given. ``text`` is always ``given[start:end]``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Precision = Literal["exact", "at_least", "at_most", "approximately", "magnitude"]
+Grain = Literal["day", "month", "season", "year", "span"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A count, share or amount.
+
+    ``low`` and ``high`` bound the value (equal for all but ranges). ``precision`` is ``magnitude``
+    for plural magnitudes such as "thousands of", whose ``low`` is the magnitude itself.
+    ``unit`` is a language-independent name: ``%``, an ISO 4217 code such as ``USD``, ``year``,
+    ``month``, ``km`` ..., or ``""``.
+    """
+
+    start: int
+    end: int
+    text: str
+    low: float
+    high: float
+    precision: Precision = "exact"
+    unit: str = ""
+    ordinal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A date or period, resolved to an interval of days, both ends included.
+
+    ``relative`` is set where the event date was needed to resolve it. ``first`` and ``last`` are
+    None where it could not be resolved (relative, and no event date known, or a day and month
+    without a year). ``month`` and ``day`` are kept for such partial dates, 1-based, Gregorian.
+    """
+
+    start: int
+    end: int
+    text: str
+    first: date | None
+    last: date | None
+    grain: Grain
+    relative: bool = False
+    month: int | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTime:
+    """A time of day as an interval of minutes after midnight, ``last`` included.
+
+    "evening" is an interval of hours, "15:30" a single minute.
+    """
+
+    start: int
+    end: int
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name of a person, place or organisation: the words of it and their skeletons.
+
+    ``keys`` are the consonant skeletons of the words (``evalkit.text.romanise.skeleton``).
+    """
+
+    start: int
+    end: int
+    text: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """What stands between quotation marks; ``start`` and ``end`` exclude the marks.
+
+    ``closed`` is False where the segment ends inside the quotation, or begins there.
+    """
+
+    start: int
+    end: int
+    text: str
+    closed: bool = True

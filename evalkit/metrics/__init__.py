@@ -1,0 +1,1 @@
+"""Metrics as sufficient statistics: surface metrics through sacrebleu."""

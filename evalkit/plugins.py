@@ -1,0 +1,92 @@
+"""Plug-ins by name: entry points, or ``module:Class`` written in the config.
+
+The built-ins are entry points like any other package's; nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import importlib
+import inspect
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from typing import Any, Literal
+
+from evalkit.errors import ConfigError, EvalkitError
+
+Group = Literal["metrics", "aligners", "segmenters", "translators", "reporters"]
+
+
+def names(group: Group) -> list[str]:
+    """The names that a group offers on this machine, sorted."""
+    return sorted({point.name for point in entry_points(group=f"evalkit.{group}")})
+
+
+def load(group: Group, name: str) -> Any:
+    """The class behind a name or ``module:Class``.
+
+    Raises:
+        ConfigError: No such name, module or class.
+    """
+    if ":" in name:
+        return _import(name)
+    for point in entry_points(group=f"evalkit.{group}", name=name):
+        return point.load()
+    near = difflib.get_close_matches(name, names(group), n=1)
+    mend = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names(group))}."
+    raise ConfigError(f"no {group[:-1]} is called {name!r}", mend=mend)
+
+
+def build(group: Group, name: str, options: Mapping[str, Any]) -> Any:
+    """Make a plug-in from its options.
+
+    Raises:
+        ConfigError: Unknown name; unknown option; a value of the wrong type. All problems of
+            the options are reported at once, each with the option's name as ``place``.
+    """
+    cls = load(group, name)
+    if not dataclasses.is_dataclass(cls):
+        return _call(cls, name, options)
+    from pydantic import TypeAdapter, ValidationError
+
+    known = [field.name for field in dataclasses.fields(cls) if field.init]
+    problems: list[EvalkitError] = [
+        unknown_key(key, known, what=f"option of {name}") for key in options if key not in known
+    ]
+    given = {key: value for key, value in options.items() if key in known}
+    adapter: TypeAdapter[Any] = TypeAdapter(cls)
+    try:
+        made = adapter.validate_python(given)
+    except ValidationError as error:
+        problems += [
+            ConfigError(f"{name}: {detail['msg']}", place=".".join(map(str, detail["loc"])))
+            for detail in error.errors(include_url=False)
+        ]
+    if problems:
+        raise ConfigError.of(problems)
+    return made
+
+
+def unknown_key(key: str, known: list[str], *, what: str = "key") -> ConfigError:
+    """The error for a key that nobody knows, with the nearest known one."""
+    near = difflib.get_close_matches(key, known, n=1)
+    mend = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known) or 'none'}."
+    return ConfigError(f"unknown {what}: {key!r}", place=key, mend=mend)
+
+
+def _import(path: str) -> Any:
+    module, _, attribute = path.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        mend = "Write module:Class of a module that Python can import."
+        raise ConfigError(f"cannot load {path!r} ({error})", mend=mend) from error
+
+
+def _call(cls: Any, name: str, options: Mapping[str, Any]) -> Any:
+    try:
+        inspect.signature(cls).bind(**options)
+    except TypeError as error:
+        raise ConfigError(f"{name}: {error}") from error
+    return cls(**options)

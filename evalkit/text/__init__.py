@@ -1,0 +1,1 @@
+"""What every stage may need of text: normalisation, scripts, languages, case, romanisation."""

@@ -1,0 +1,1 @@
+"""Systems that make hypotheses and pivots; a translation memory is the first."""

@@ -11,6 +11,7 @@ import importlib
 import inspect
 from collections.abc import Mapping
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any, Literal
 
 from evalkit.errors import ConfigError, EvalkitError
@@ -38,8 +39,16 @@ def load(group: Group, name: str) -> Any:
     raise ConfigError(f"no {group[:-1]} is called {name!r}", mend=mend)
 
 
-def build(group: Group, name: str, options: Mapping[str, Any]) -> Any:
+def build(
+    group: Group, name: str, options: Mapping[str, Any], *, folder: Path | None = None
+) -> Any:
     """Make a plug-in from its options.
+
+    Args:
+        group: The group of the plug-in.
+        name: Its name, or ``module:Class``.
+        options: Its constructor's keywords.
+        folder: What paths among the options are relative to; they stay as they are without it.
 
     Raises:
         ConfigError: Unknown name; unknown option; a value of the wrong type. All problems of
@@ -59,13 +68,28 @@ def build(group: Group, name: str, options: Mapping[str, Any]) -> Any:
     try:
         made = adapter.validate_python(given)
     except ValidationError as error:
-        problems += [
-            ConfigError(f"{name}: {detail['msg']}", place=".".join(map(str, detail["loc"])))
-            for detail in error.errors(include_url=False)
-        ]
+        problems += [_option_problem(name, detail) for detail in error.errors(include_url=False)]
     if problems:
         raise ConfigError.of(problems)
-    return made
+    return _located(made, folder)
+
+
+def _option_problem(name: str, detail: Mapping[str, Any]) -> ConfigError:
+    option = ".".join(map(str, detail["loc"]))
+    if detail["type"] == "missing":
+        return ConfigError(f"{name} needs the option {option!r}", place=option)
+    return ConfigError(f"option {option!r} of {name}: {detail['msg']}", place=option)
+
+
+def _located(made: Any, folder: Path | None) -> Any:
+    if folder is None:
+        return made
+    paths = {
+        field.name: folder / value
+        for field in dataclasses.fields(made)
+        if field.init and isinstance(value := getattr(made, field.name), Path)
+    }
+    return dataclasses.replace(made, **paths) if paths else made
 
 
 def unknown_key(key: str, known: list[str], *, what: str = "key") -> ConfigError:

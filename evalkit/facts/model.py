@@ -20,7 +20,8 @@ class Number:
     ``low`` and ``high`` bound the value (equal for all but ranges). ``precision`` is ``magnitude``
     for plural magnitudes such as "thousands of", whose ``low`` is the magnitude itself.
     ``unit`` is a language-independent name: ``%``, an ISO 4217 code such as ``USD``, ``year``,
-    ``month``, ``km`` ..., or ``""``.
+    ``month``, ``km`` ..., or ``""``. ``weak`` marks a one or two in words without a unit: other
+    languages say it by a dual, "both" or an article, so that its absence says little.
     """
 
     start: int
@@ -31,6 +32,7 @@ class Number:
     precision: Precision = "exact"
     unit: str = ""
     ordinal: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Moment:
     ``relative`` is set where the event date was needed to resolve it. ``first`` and ``last`` are
     None where it could not be resolved (relative, and no event date known, or a day and month
     without a year). ``month`` and ``day`` are kept for such partial dates, 1-based, Gregorian.
+    ``note`` names the month where it is one of another calendar: ``Dey 1400``.
     """
 
     start: int
@@ -51,6 +54,7 @@ class Moment:
     relative: bool = False
     month: int | None = None
     day: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

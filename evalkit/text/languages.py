@@ -6,14 +6,15 @@ import difflib
 
 from evalkit.errors import ConfigError
 
-ISO_639_1 = frozenset(
-    """aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy
+_CODES = """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy
     da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy
     hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li
     ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa
     pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th
-    ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu""".split()
-)
+    ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+ISO_639_1 = frozenset(_CODES.split())
 
 _SCRIPTS = {
     "Arabic": "ar fa ps sd ug ur ks",
@@ -71,8 +72,8 @@ def lower(text: str, lang: str) -> str:
 
     In Azerbaijani and Turkish ``I`` is the capital of ``ı`` and ``İ`` of ``i``.
 
-    >>> lower("WWW.LEADER.İR QIZIL", "az")
-    'www.leader.ir qızıl'
+    >>> lower("İPƏK QIZIL", "az")
+    'ipək qızıl'
     >>> lower("QUIET", "en")
     'quiet'
     """

@@ -23,7 +23,7 @@ def nfc(text: str) -> str:
 
 
 def digits(text: str) -> str:
-    """Write every decimal digit of any script as 0 to 9, and the Arabic signs ٪ ٫ ٬ as % . ,
+    """Write every decimal digit of any script as 0 to 9, and the Arabic signs ٪ ٫ ٬ as ASCII.
 
     >>> digits("٢٥٠ و ۱٫۵٪")
     '250 و 1.5%'
@@ -39,8 +39,8 @@ def tatweel(text: str) -> str:
 def quotes(text: str) -> str:
     """Write every quotation mark and apostrophe as the ASCII one.
 
-    >>> quotes("«l’Imam»")
-    '"l\\'Imam"'
+    >>> quotes("«x» “y”")
+    '"x" "y"'
     """
     return text.translate(_QUOTES)
 
@@ -57,12 +57,13 @@ def spaces(text: str) -> str:
 
 STEPS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
-        "nfc": nfc,
         "invisible": invisible,
         "digits": digits,
         "tatweel": tatweel,
         "quotes": quotes,
         "spaces": spaces,
+        # Last, because a mark composes with its letter once what stood between is gone.
+        "nfc": nfc,
     }
 )
 
@@ -83,7 +84,7 @@ def normalise(text: str, steps: Sequence[str]) -> str:
 
 
 def signature(steps: Sequence[str]) -> str:
-    """The steps as they stand in a score's conditions: ``nfc+digits``, or ``none``."""
+    """The steps as they stand in a score's conditions: ``digits+nfc``, or ``none``."""
     return "+".join(name for name in STEPS if name in steps) or "none"
 
 

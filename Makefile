@@ -1,0 +1,37 @@
+# make run   installs the core and runs the statement
+# make test  installs the test dependencies and passes the tests
+# make lint  ruff and mypy
+PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: run test lint clean
+
+run: .venv/core
+	$(BIN)/evalkit run configs/statement.yaml
+
+test: .venv/test
+	$(BIN)/python -m pytest
+
+lint: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.venv/python:
+	@test -n "$(PYTHON)" || { echo "evalkit needs Python 3.11 or 3.12; name one: make run PYTHON=..." >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/core: .venv/python pyproject.toml constraints.txt
+	$(INSTALL) -e .
+	@touch $@
+
+.venv/test: .venv/python pyproject.toml constraints.txt
+	$(INSTALL) -e '.[test]'
+	@touch $@ .venv/core
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,60 @@
+"""A version's segment that stands alone because another one already says the same."""
+
+from __future__ import annotations
+
+from evalkit.align.moves import Costs
+from evalkit.align.search import Group, Pairing
+from evalkit.align.similarity import Similarity
+
+_SCORE = 0.4  # of what both say must be shared
+_AHEAD = 0.1  # by so much must the best segment be ahead of any other outside its group
+
+
+def repeats(
+    position: int, similarity: Similarity, costs: Costs, pairings: list[Pairing], turned: bool
+) -> Group:
+    """The reference positions that a version's lone segment says again, or none.
+
+    The best linked reference segment, or whole reference side of a link, is named if the lone
+    segment would be linked with it, were it free, if they share at least ``_SCORE`` of what they
+    say, and no segment elsewhere comes near: what is merely on the topic is like several.
+
+    Args:
+        position: The lone segment of the version.
+        similarity: Where gains and scores come from.
+        costs: The search's costs.
+        pairings: All pairings.
+        turned: Whether the version is the similarity's right side.
+    """
+
+    def score(group: Group) -> float:
+        return similarity.score(*_sides(group, position, turned))
+
+    def gained(group: Group) -> float:
+        sides = _sides(group, position, turned)
+        return similarity.gain(*sides) + costs.link(*sides) - costs.null
+
+    candidates = _candidates(pairings, turned)
+    if not candidates:
+        return ()
+    best = max(candidates, key=gained)
+    reached = score(best)
+    others = [group for group in candidates if not set(group) & set(best)]
+    nearest = max((score(group) for group in others), default=0.0)
+    clear = gained(best) > 0.0 and reached >= _SCORE and reached >= nearest + _AHEAD
+    return best if clear else ()
+
+
+def _sides(group: Group, position: int, turned: bool) -> Pairing:
+    return (group, (position,)) if turned else ((position,), group)
+
+
+def _candidates(pairings: list[Pairing], turned: bool) -> list[Group]:
+    """Linked reference segments, alone and as the sides of their links, in order."""
+    groups: set[Group] = set()
+    for left, right in pairings:
+        group = left if turned else right
+        if left and right:
+            groups.add(group)
+            groups.update((j,) for j in group)
+    return sorted(groups)

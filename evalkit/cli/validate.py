@@ -1,0 +1,34 @@
+"""``evalkit validate``: everything that can be known to be wrong before a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def validate(
+    config: Annotated[Path, typer.Argument(help="A config, such as configs/statement.yaml.")],
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="A.B=V", help="Set a key of the config; may be repeated."),
+    ] = None,
+) -> None:
+    """Check a config, its manifest, its texts and its translations, and score nothing.
+
+    Example: evalkit validate configs/statement.yaml
+    """
+    from evalkit.cli.screen import say
+    from evalkit.run import prepare
+
+    prepared = prepare(config, overrides or ())
+    say(prepared.reference_note["words"])
+    for name, version in prepared.versions.items():
+        kept = [segment for segment in version.segments if segment.role != "boilerplate"]
+        translated = sum(segment.pivot is not None for segment in kept)
+        typer.echo(
+            f"{name}: {version.lang}, {len(kept)} segments, {translated} with a pivot, "
+            f"{len(version.segments) - len(kept)} boilerplate"
+        )
+    typer.echo(f"{config}: fine")

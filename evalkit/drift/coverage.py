@@ -1,0 +1,176 @@
+"""Coverage: what one side says and the other does not, by rows and by long stretches of a row.
+
+A reference row without a version is an omission, a version row without a reference an addition,
+or a repetition where the link says so. Inside a row only a long run of content words without any
+counterpart in the other document counts, read on the pivot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evalkit.drift.content import Run, Token, content, longest, runs, unmatched
+from evalkit.drift.evidence import issue
+from evalkit.drift.number_check import worth_telling
+from evalkit.drift.stated import Side, Stated, Statement
+from evalkit.facts.model import Number
+from evalkit.types import Issue, RestsOn, Severity
+
+# A sentence of so many content words tells a reader something whatever it is.
+_SENTENCE = 8
+# Shares of a run's words that may stand anywhere in the other document before it counts as moved.
+_MOVED = 0.5
+
+
+def check(statement: Statement) -> dict[int, list[Issue]]:
+    """Issues of categories omission, addition and order by the index of the row."""
+    issues: dict[int, list[Issue]] = {}
+    same = statement.version.lang == statement.reference.lang
+    told = _tokens([row.reference for row in statement.rows])
+    retold = _tokens([row.pivot for row in statement.rows])
+    for row in statement.rows:
+        index = row.row.index
+        if row.row.repeats:
+            issues[index] = [_repetition(row)]
+        elif row.reference is None and row.version is not None:
+            issues[index] = [_addition(row)]
+        elif row.version is None and row.reference is not None:
+            issues[index] = [_omission(row)]
+        elif row.reference is not None and row.pivot is not None:
+            rests_on: RestsOn = "original" if same else "pivot"
+            issues[index] = _stretches(row, told, retold, rests_on)
+    return issues
+
+
+def _omission(row: Stated) -> Issue:
+    side, text = row.reference, row.row.reference or ""
+    words = content(text, side.lang) if side else ()
+    facts = facts_in_words(side)
+    severity: Severity = "moderate"
+    if row.row.role == "dateline":
+        severity = "info"
+    elif row.row.role == "title":
+        severity = "minor"
+    elif len(words) >= _SENTENCE or facts:
+        severity = "major"
+    said = f", and with it {_listed(facts)}" if facts else ""
+    return issue(
+        row,
+        "omission",
+        severity,
+        f"The version leaves out {_kind(row, len(words))}{said}.",
+        reference=(text, None),
+    )
+
+
+def _addition(row: Stated) -> Issue:
+    # The pivot's words are what a reader of the reference's language can read.
+    side = row.pivot or row.version
+    words = content(side.text, side.lang) if side else ()
+    facts = facts_in_words(side)
+    severity: Severity = "moderate"
+    if row.row.role in ("dateline", "title"):
+        severity = "minor"
+    elif len(words) >= _SENTENCE or facts:
+        severity = "major"
+    said = f": it adds {_listed(facts)}" if facts else ""
+    return issue(
+        row,
+        "addition",
+        severity,
+        f"The reference has no counterpart of {_kind(row, len(words))}{said}.",
+        version=(row.row.version or "", None),
+    )
+
+
+def _repetition(row: Stated) -> Issue:
+    repeated = " and ".join(str(index) for index in row.row.repeats)
+    plural = "s" if len(row.row.repeats) > 1 else ""
+    return issue(
+        row,
+        "order",
+        "moderate",
+        f"The version repeats reference segment{plural} {repeated} out of place.",
+        version=(row.row.version or "", None),
+        rests_on="original",
+    )
+
+
+def facts_in_words(side: Side | None) -> list[str]:
+    """The numbers, dates and quotations of a text in its own words, in order, each once.
+
+    A number without a unit takes the content word that follows it: "12 schools".
+    """
+    if side is None:
+        return []
+    words = content(side.text, side.lang)
+    listed = [
+        (number.start, _counted(number, words)) for number in side.numbers if worth_telling(number)
+    ]
+    listed += [(moment.start, moment.text) for moment in side.moments]
+    listed += [(quotation.start, "a quotation") for quotation in side.quotations]
+    return list(dict.fromkeys(text for _, text in sorted(listed)))
+
+
+def _counted(number: Number, words: Sequence[Token]) -> str:
+    following = next((word.form for word in words if word.start >= number.end), None)
+    return number.text if number.unit or following is None else f"{number.text} {following}"
+
+
+def _stretches(
+    row: Stated, told: Sequence[Token], retold: Sequence[Token], rests_on: RestsOn
+) -> list[Issue]:
+    if row.reference is None or row.pivot is None:
+        return []
+    found = []
+    lost = _stretch(row.reference, row.pivot, retold)
+    if lost:
+        words = row.reference.text[lost.start : lost.end]
+        found.append(
+            issue(
+                row,
+                "omission",
+                "moderate",
+                f"The version has no counterpart of “{words}”.",
+                reference=(words, None),
+                rests_on=rests_on,
+            )
+        )
+    added = _stretch(row.pivot, row.reference, told)
+    if added:
+        words = row.pivot.text[added.start : added.end]
+        found.append(
+            issue(
+                row,
+                "addition",
+                "moderate",
+                f"The reference has no counterpart of “{words}”.",
+                version=(words, None),
+                rests_on=rests_on,
+            )
+        )
+    return found
+
+
+def _stretch(side: Side, other: Side, document: Sequence[Token]) -> Run | None:
+    tokens = content(side.text, side.lang)
+    lacking = unmatched(tokens, content(other.text, other.lang))
+    run = longest(runs(tokens, lacking))
+    if run is None or len(run.tokens) < _SENTENCE:
+        return None
+    gone = unmatched(run.tokens, document)
+    return run if sum(gone) > len(gone) * (1 - _MOVED) else None
+
+
+def _tokens(sides: Sequence[Side | None]) -> list[Token]:
+    return [token for side in sides if side for token in content(side.text, side.lang)]
+
+
+def _kind(row: Stated, count: int) -> str:
+    if row.row.role in ("title", "dateline"):
+        return f"the {row.row.role}"
+    return f"a passage of {count} content word{'' if count == 1 else 's'}"
+
+
+def _listed(facts: Sequence[str]) -> str:
+    return facts[0] if len(facts) == 1 else f"{', '.join(facts[:-1])} and {facts[-1]}"

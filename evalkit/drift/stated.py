@@ -1,0 +1,122 @@
+"""What the rows of a version state: the facts of each side, read once.
+
+The version's facts come from its own text. The pivot is a machine's reading of it; its facts are
+kept apart and stand in only where no extractor knows the version's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from evalkit.facts import dates, numbers, quotations
+from evalkit.facts.lexicon import known_languages
+from evalkit.facts.model import DayTime, Moment, Number, Quotation
+from evalkit.types import Document, RestsOn, Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A text and the facts in it, in order; their offsets are into ``text``."""
+
+    text: str
+    lang: str
+    numbers: tuple[Number, ...]
+    moments: tuple[Moment, ...]
+    times: tuple[DayTime, ...]
+    quotations: tuple[Quotation, ...]
+
+    @property
+    def facts(self) -> int:
+        """How many facts can be compared."""
+        return len(self.numbers) + len(self.moments) + len(self.times)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """The facts of one row; a missing side is None.
+
+    ``version`` is the side that facts are taken from and ``rests_on`` says which text it is: the
+    original, or the pivot where the original's language has no extractor. ``original`` is the
+    version's own text in either case.
+    """
+
+    row: Row
+    reference: Side | None
+    version: Side | None
+    original: Side | None
+    pivot: Side | None
+    rests_on: RestsOn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """All rows of one version with their facts, and the two documents."""
+
+    rows: tuple[Stated, ...]
+    version: Document
+    reference: Document
+
+    def both_sides(self) -> Iterator[Stated]:
+        """The rows that have a version's and a reference's side, in order."""
+        return (row for row in self.rows if row.reference is not None and row.version is not None)
+
+
+def state(rows: Sequence[Row], version: Document, reference: Document) -> Statement:
+    """Read the facts of every row's sides."""
+    then, here = event_date(reference), event_date(version)
+    known = version.lang in covered()
+    stated = []
+    for row in rows:
+        pivot = _side(row.pivot, reference.lang, here)
+        original = _side(row.version, version.lang, here)
+        stands_in = pivot is not None and not known
+        stated.append(
+            Stated(
+                row=row,
+                reference=_side(row.reference, reference.lang, then),
+                version=pivot if stands_in else original,
+                original=original,
+                pivot=pivot,
+                rests_on="pivot" if stands_in else "original",
+            )
+        )
+    return Statement(rows=tuple(stated), version=version, reference=reference)
+
+
+@lru_cache(maxsize=16384)
+def read(text: str, lang: str, event: date | None) -> Side:
+    """The facts of a text. A number inside a date or a time of day is no count."""
+    moments = tuple(dates.moments(text, lang, event))
+    times = tuple(dates.day_times(text, lang))
+    taken = [(moment.start, moment.end) for moment in moments]
+    taken += [(time.start, time.end) for time in times]
+    return Side(
+        text=text,
+        lang=lang,
+        numbers=tuple(
+            number
+            for number in numbers.numbers(text, lang)
+            if not any(start < number.end and number.start < end for start, end in taken)
+        ),
+        moments=moments,
+        times=times,
+        quotations=tuple(quotations.quotations(text, lang)),
+    )
+
+
+@lru_cache(maxsize=1)
+def covered() -> frozenset[str]:
+    """The languages whose number words and dates can be read; of others, only the digits."""
+    return frozenset(known_languages())
+
+
+def event_date(document: Document) -> date | None:
+    """The date of the event as a date, None where the manifest has none."""
+    return date.fromisoformat(document.event_date) if document.event_date else None
+
+
+def _side(text: str | None, lang: str, event: date | None) -> Side | None:
+    return None if text is None else read(text, lang, event)

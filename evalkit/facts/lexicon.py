@@ -1,0 +1,293 @@
+"""What the extractors know of a language: number words, units, months, phrases.
+
+A language is a YAML file in ``lexicons``; none of its words stands in the code. A language
+without a file is read by its digits and signs alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from evalkit.facts.reading import fold
+
+_LISTS = [
+    "ambiguous",
+    "articles",
+    "conjunction",
+    "decade_cues",
+    "fractions",
+    "generic",
+    "ordinal_endings",
+    "decade_endings",
+    "ordinal_compounds",
+    "particles",
+    "ranges",
+    "several",
+    "starters",
+    "whole",
+    "counted",
+    "year_cues",
+    "years_after",
+    "of",
+    "vowel_stems",
+    "plural_units",
+    "unit_article",
+    "decade_words",
+    "year_endings",
+    "month_word",
+    "month_word_before",
+]
+_MODIFIERS = ("at_least", "at_most", "approximately")
+_SMALL = 100
+_AFFIX = 6  # letters of the longest prefix or ending
+_MEMO = 50_000  # words remembered
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Numeral(NamedTuple):
+    """A number word: its value, and how it joins others.
+
+    ``kind`` is small (below 100), hundred (multiplies, or is 100), fixed (200 to 900, or a
+    compound), scale (1000 and up), round (about so many) or doubled (2000 in one word).
+    """
+
+    value: float
+    kind: str
+    ordinal: bool = False
+
+
+class Phrase(NamedTuple):
+    """What a phrase means: ``kind`` is months, solar, islamic, relative or daytimes.
+
+    ``number`` is the month, or the shift of a relative phrase.
+    """
+
+    kind: str
+    name: str
+    number: int = 0
+
+
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], Phrase], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The lexicon of a language; all its words are folded.
+
+    ``phrases`` maps a first word to the phrases that begin with it, longest first. ``before`` and
+    ``after`` hold patterns to match at the end of what precedes, and at the start of what
+    follows, a number or a month.
+    """
+
+    lang: str
+    decimal: str
+    flags: frozenset[str]
+    numerals: Mapping[str, Numeral]
+    plurals: Mapping[str, float]
+    glued: Mapping[str, float]
+    units: Mapping[str, str]
+    duals: Mapping[str, str]
+    decades: Mapping[str, int]
+    sets: Mapping[str, frozenset[str]]
+    before: Mapping[str, re.Pattern[str]]
+    after: Mapping[str, re.Pattern[str]]
+    phrases: Phrases
+    conjunction_prefix: str
+    prefixes: frozenset[str]
+    suffixes: frozenset[str]
+    name_suffixes: tuple[str, ...]
+    memo: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def stems(self, word: str) -> tuple[str, ...]:
+        """The word, then what remains of it without known prefixes and endings."""
+        if not self.prefixes and not self.suffixes:
+            return (word,)
+        key = ("stems", word)
+        found: tuple[str, ...] | None = self.memo.get(key)
+        if found is None:
+            if len(self.memo) > _MEMO:
+                self.memo.clear()
+            bare = _heads(word, self.suffixes)
+            found = tuple(stem for head in bare for stem in _tails(head, self.prefixes))
+            self.memo[key] = found
+        return found
+
+    def unit(self, phrase: str) -> str | None:
+        """The unit that a word or phrase names."""
+        found: str | None = self._stemmed("unit", phrase, self.units)
+        return found
+
+    def dual(self, word: str) -> str | None:
+        """The unit of which a word says two (an Arabic dual)."""
+        found: str | None = self._stemmed("dual", word, self.duals) if self.duals else None
+        return found
+
+    def plural(self, word: str) -> float | None:
+        """The magnitude of a plural such as "thousands"."""
+        found: float | None = self._stemmed("plural", word, self.plurals)
+        return found
+
+    def has(self, name: str, word: str) -> bool:
+        """Whether a word, perhaps without its endings, stands in a list of the lexicon."""
+        words = self.sets[name]
+        return bool(words) and any(stem in words for stem in self.stems(word))
+
+    def _stemmed(self, kind: str, word: str, table: Mapping[str, Any]) -> Any:
+        key = (kind, word)
+        if key not in self.memo:
+            stems = self.stems(word)
+            self.memo[key] = next((table[stem] for stem in stems if stem in table), None)
+        return self.memo[key]
+
+
+@lru_cache(maxsize=64)
+def lexicon(lang: str) -> Lexicon:
+    """Load the lexicon of a language, once."""
+    return _compiled(lang, _loaded(lang))
+
+
+def known_languages() -> list[str]:
+    """The languages that have a lexicon, by code."""
+    folder = files("evalkit.facts").joinpath("lexicons")
+    return sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".yaml"))
+
+
+def listed(value: object, lang: str) -> list[str]:
+    """The folded words of a comma-separated value."""
+    return [word for part in str(value).split(",") if (word := fold(part.strip(), lang))]
+
+
+def _loaded(lang: str) -> dict[str, Any]:
+    import yaml  # only where facts are read, not where evalkit starts
+
+    path = files("evalkit.facts").joinpath("lexicons", f"{lang}.yaml")
+    if not path.is_file():
+        return {}
+    data = yaml.load(
+        path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    return dict(data)
+
+
+def _compiled(lang: str, data: dict[str, Any]) -> Lexicon:
+    prefixes = frozenset(listed(data.get("prefixes", ""), lang))
+    suffixes = frozenset(listed(data.get("suffixes", ""), lang))
+    affixes = (_optional(prefixes), _optional(suffixes))
+    sides: dict[str, dict[str, re.Pattern[str]]] = {"before": {}, "after": {}}
+    for name in _MODIFIERS:
+        sides["before"][name] = _before(data.get(name, ""), lang, affixes)
+        sides["after"][name] = _after(data.get(f"{name}_after", ""), lang, affixes)
+    for side, make in (("before", _before), ("after", _after)):
+        for name, words in data.get(f"{side}_month", {}).items():
+            sides[side][f"month_{name}"] = make(words, lang, affixes)
+    for name in ("am", "pm"):
+        sides["after"][name] = _after(data.get(name, ""), lang, affixes)
+        sides["before"][name] = _before(data.get(name, ""), lang, affixes)
+    sides["after"]["clock"] = _after(data.get("clock_after", ""), lang, affixes)
+    minutes = _before(data.get("clock_minutes_before", ""), lang, affixes)
+    sides["before"]["clock_minutes"] = minutes
+    sides["before"]["clock"] = _before(data.get("clock_before", ""), lang, affixes)
+    return Lexicon(
+        lang=lang,
+        decimal=data.get("decimal", "."),
+        flags=frozenset(name for name, value in data.items() if value is True),
+        numerals=_numerals(data, lang),
+        plurals=_inverted(data.get("plurals", {}), lang),
+        glued=_inverted(data.get("glued", {}), lang),
+        units=_inverted(data.get("units", {}), lang),
+        duals=_inverted(data.get("duals", {}), lang),
+        decades=_inverted(data.get("decades", {}), lang),
+        sets={name: frozenset(listed(data.get(name) or "", lang)) for name in _LISTS},
+        before=sides["before"],
+        after=sides["after"],
+        phrases=_phrases(data, lang),
+        conjunction_prefix=fold(data.get("conjunction_prefix", ""), lang),
+        prefixes=prefixes,
+        suffixes=suffixes,
+        name_suffixes=tuple(listed(data.get("name_suffixes", ""), lang)),
+    )
+
+
+def _heads(word: str, suffixes: frozenset[str]) -> list[str]:
+    """A word, and without each known ending; at least two letters stay."""
+    if not suffixes:
+        return [word]
+    lengths = (size for size in range(_AFFIX, 0, -1) if len(word) - size >= 2)
+    return [word, *(word[:-size] for size in lengths if word[-size:] in suffixes)]
+
+
+def _tails(word: str, prefixes: frozenset[str]) -> list[str]:
+    """A word, and without each known prefix; at least two letters stay."""
+    lengths = (size for size in range(_AFFIX, 0, -1) if prefixes and len(word) - size >= 2)
+    return [word, *(word[size:] for size in lengths if word[:size] in prefixes)]
+
+
+def _inverted(table: Mapping[Any, str], lang: str) -> dict[str, Any]:
+    return {word: value for value, words in table.items() for word in listed(words, lang)}
+
+
+def _numerals(data: dict[str, Any], lang: str) -> dict[str, Numeral]:
+    found: dict[str, Numeral] = {}
+    for name, ordinal in (("ordinal_units", True), ("ordinals", True), ("numerals", False)):
+        for value, words in data.get(name, {}).items():
+            kind = "small" if value < _SMALL else "hundred" if value == _SMALL else "fixed"
+            for word in listed(words, lang):
+                found[word] = Numeral(value, kind, ordinal)
+    for name, kind in (("dozen", "scale"), ("rounds", "round"), ("doubled", "doubled")):
+        for value, words in data.get(name, {}).items():
+            found |= {word: Numeral(value, kind) for word in listed(words, lang)}
+    for word in listed(data.get("hundred", ""), lang):
+        found[word] = Numeral(100, "hundred")
+    for value, words in data.get("scales", {}).items():
+        found |= {word: Numeral(value, "scale") for word in listed(words, lang)}
+    return found
+
+
+def _phrases(data: dict[str, Any], lang: str) -> Phrases:
+    found: dict[str, list[tuple[tuple[str, ...], Phrase]]] = {}
+
+    def add(text: str, phrase: Phrase) -> None:
+        parts = tuple(_WORD.findall(text))
+        if parts:
+            found.setdefault(parts[0], []).append((parts, phrase))
+
+    for kind in ("months", "solar", "islamic"):
+        for number, words in data.get(kind, {}).items():
+            for text in listed(words, lang):
+                add(text, Phrase(kind, text, number))
+    for key, words in data.get("relative", {}).items():
+        unit, shift = re.split(r"(?=[+-])", key)
+        for text in listed(words, lang):
+            add(text, Phrase("relative", unit, int(shift)))
+    for name, words in data.get("daytimes", {}).items():
+        for text in listed(words, lang):
+            add(text, Phrase("daytimes", name))
+    return {
+        first: tuple(sorted(items, key=lambda item: len(item[0]), reverse=True))
+        for first, items in found.items()
+    }
+
+
+def _optional(affixes: Iterable[str]) -> str:
+    found = "|".join(map(re.escape, affixes))
+    return f"(?:{found})?" if found else ""
+
+
+def _alternatives(words: object, lang: str) -> str:
+    phrases = sorted(listed(words or "", lang), key=len, reverse=True)
+    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases)
+
+
+def _before(words: object, lang: str, affixes: tuple[str, str]) -> re.Pattern[str]:
+    found = _alternatives(words, lang) or "(?!)"
+    return re.compile(rf"(?:^|(?<=\W)){affixes[0]}(?:{found})(?:\s+|(?<=['~]))$")
+
+
+def _after(words: object, lang: str, affixes: tuple[str, str]) -> re.Pattern[str]:
+    found = _alternatives(words, lang) or "(?!)"
+    return re.compile(rf"[\s,]*(?:{found}){affixes[1]}(?!\w)")

@@ -1,0 +1,143 @@
+"""Where a text of any script holds a name, by the consonant skeletons of its words."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from evalkit.facts.lexicon import Lexicon, lexicon
+from evalkit.facts.nameforms import WORD, without_ending
+from evalkit.text.romanise import romanise, skeleton
+
+_TOLERANT = 4  # classes from which one may differ
+_SHORT = 3  # fewer classes than this must match exactly, and look alike
+_ALIKE = 0.72  # romanised similarity asked of short names
+_VOWELS = str.maketrans({"y": "i", "w": "u", "o": "u", "e": "i", "v": "u"})
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """Where a name stands: ``text[start:end]``; ``exact`` where no consonant class differs.
+
+    ``share`` of the name's words was found, in (0, 1].
+    """
+
+    start: int
+    end: int
+    exact: bool
+    share: float
+
+
+def find_name(
+    keys: Sequence[str], text: str, lang: str, spelled: Sequence[str] = ()
+) -> NameSpan | None:
+    """Where words with a name's skeletons stand in a text of any script.
+
+    Args:
+        keys: The skeletons of the name's words.
+        text: Searched.
+        lang: The text's language.
+        spelled: The name's words, romanised or in Latin script; with them short words are
+            compared by their vowels too. Without them a short word matches by its skeleton.
+
+    Returns:
+        The best place where at least half of the words stand, close to one another; None where
+        there is none.
+    """
+    if not keys:
+        return None
+    romans = [romanise(word, "en") for word in spelled] if len(spelled) == len(keys) else []
+    places: list[tuple[int, int, int, bool]] = []  # start, end, which key, exact
+    for start, end, forms in _forms(text, lang):
+        for which, key in enumerate(keys):
+            exact = _matches(key, romans[which] if romans else "", forms)
+            if exact is not None:
+                places.append((start, end, which, exact))
+    reach = 12 * (len(keys) + 2)
+    best: NameSpan | None = None
+    for index, (start, _, _, _) in enumerate(places):
+        near = [place for place in places[index:] if place[0] - start <= reach]
+        matched: dict[int, tuple[int, int, int, bool]] = {}
+        for place in near:
+            if place[2] not in matched or (place[3] and not matched[place[2]][3]):
+                matched[place[2]] = place
+        share = len(matched) / len(keys)
+        exact = all(place[3] for place in matched.values())
+        if share < 0.5:
+            continue
+        if best is None or (share, exact) > (best.share, best.exact):
+            end = max(place[1] for place in matched.values())
+            begin = min(place[0] for place in matched.values())
+            best = NameSpan(begin, end, exact, share)
+    return best
+
+
+@lru_cache(maxsize=64)
+def _forms(text: str, lang: str) -> tuple[tuple[int, int, tuple[tuple[str, str], ...]], ...]:
+    """The words of a text: offsets, and (skeleton, romanised) of each of their readings."""
+    lex = lexicon(lang)
+    found = []
+    for match in WORD.finditer(text):
+        at = match.start()
+        for part in re.split(r"([-’'ʼ])", match.group()):
+            if len(part) > 1:
+                forms = _word_forms(part, lang, lex)
+                if forms:
+                    found.append((at, at + len(part), forms))
+            at += len(part)
+    return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def _readings(word: str, lang: str) -> tuple[str, ...]:
+    lex = lexicon(lang)
+    readings = [word]
+    readings += [
+        word[len(prefix) :]
+        for prefix in lex.prefixes
+        if word.startswith(prefix) and len(word) > len(prefix) + 1
+    ]
+    if lex.name_suffixes:
+        readings.append(without_ending(word, lex))
+    return tuple(dict.fromkeys(readings))
+
+
+def _word_forms(word: str, lang: str, lex: Lexicon) -> tuple[tuple[str, str], ...]:
+    forms = (
+        (skeleton(reading, lang), romanise(reading, lang)) for reading in _readings(word, lang)
+    )
+    return tuple(form for form in forms if form[0])
+
+
+def _matches(key: str, roman: str, forms: tuple[tuple[str, str], ...]) -> bool | None:
+    """True for the same skeleton, False for one class of difference, None for another word."""
+    for form, romanised in forms:
+        if form == key and (len(key) >= _SHORT or not roman or _alike(roman, romanised)):
+            return True
+    if len(key) >= _TOLERANT and any(_one_edit(key, form) for form, _ in forms):
+        return False
+    return None
+
+
+def _alike(one: str, other: str) -> bool:
+    one, other = one.translate(_VOWELS), other.translate(_VOWELS)
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
+def _one_edit(a: str, b: str) -> bool:
+    """Whether two strings differ by one letter added, dropped, changed or swapped."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    at = 0
+    while at < min(len(a), len(b)) and a[at] == b[at]:
+        at += 1
+    rest, other = a[at:], b[at:]
+    return (
+        rest[1:] == other[1:]
+        or rest[1:] == other
+        or rest == other[1:]
+        or (rest[:2] == other[:2][::-1] and rest[2:] == other[2:])
+    )

@@ -1,0 +1,76 @@
+"""Phrases of a lexicon in a text: months, relative dates, times of day."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from evalkit.facts.lexicon import Lexicon, Phrase, lexicon
+from evalkit.facts.reading import Reading, read
+
+_Candidates = tuple[tuple[tuple[str, ...], Phrase], ...]
+
+
+class Hit(NamedTuple):
+    """A phrase met in a text: its meaning, and its tokens ``first`` to ``last`` (included)."""
+
+    phrase: Phrase
+    first: int
+    last: int
+    whole: bool  # no prefix or ending was taken off
+
+
+@lru_cache(maxsize=256)
+def phrases(text: str, lang: str) -> tuple[Hit, ...]:
+    """All phrases of a text, from left to right; of two that begin alike, the longest first.
+
+    Phrases of different kinds may overlap ("last night" is a date and a time of day).
+    """
+    reading, lex = read(text, lang), lexicon(lang)
+    if not lex.phrases:
+        return ()
+    found: list[Hit] = []
+    covered: dict[str, int] = {}
+    for index, token in enumerate(reading.tokens):
+        if token.kind != "w":
+            continue
+        for parts, phrase in _candidates(token.text, lex):
+            kind = "months" if phrase.kind in ("solar", "islamic") else phrase.kind
+            if index <= covered.get(kind, -1):
+                continue
+            last = _match(reading, lex, index, parts)
+            if last is not None:
+                covered[kind] = last
+                whole = token.text == parts[0] and reading.tokens[last].text == parts[-1]
+                found.append(Hit(phrase, index, last, whole))
+    return tuple(found)
+
+
+def _candidates(word: str, lex: Lexicon) -> _Candidates:
+    key = ("phrase", word)
+    if key not in lex.memo:
+        items = [item for stem in lex.stems(word) for item in lex.phrases.get(stem, ())]
+        lex.memo[key] = tuple(sorted(items, key=lambda item: len(item[0]), reverse=True))
+    found: _Candidates = lex.memo[key]
+    return found
+
+
+def _match(reading: Reading, lex: Lexicon, index: int, parts: tuple[str, ...]) -> int | None:
+    tokens = reading.tokens
+    first = tokens[index].text
+    if len(parts) == 1:
+        return index
+    if not (first == parts[0] or first.endswith(parts[0])):
+        return None  # an ending may stand on the last word only
+    at = index
+    for number, part in enumerate(parts[1:], start=2):
+        at += 1
+        while at < len(tokens) and tokens[at].kind == "s" and tokens[at].text in "'-":
+            at += 1
+        if at >= len(tokens) or tokens[at].kind != "w" or tokens[at].start - tokens[at - 1].end > 2:
+            return None
+        word = tokens[at].text
+        inflected = number == len(parts) and word.startswith(part) and part in lex.stems(word)
+        if word != part and not inflected:
+            return None
+    return at

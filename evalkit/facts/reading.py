@@ -1,0 +1,194 @@
+"""A text made ready for the extractors: folded, cut into tokens, with offsets kept.
+
+Folding lowers case by the language's rules, writes every digit as 0 to 9, merges letters that
+spellings do not keep apart (alef with and without hamza), and drops what carries no meaning here
+(vowel marks, tatweel, direction marks). ``Reading.span`` leads from the folded text back to the
+text as given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from evalkit.text.languages import lower
+
+_DROPPED = "\x00"
+_MASKED = "\x01"
+_NBSP = "\u00a0"
+_PLAIN = {
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‘’‚‛′ʼ`", "'"),
+    **dict.fromkeys("‐‑‒–−", "-"),
+    **dict.fromkeys("\u2007\u2009\u200a\u202f", _NBSP),
+    **dict.fromkeys("٪％﹪", "%"),
+    **dict.fromkeys("أإآٱ", "ا"),
+    **dict.fromkeys("ىیئ", "ي"),
+    "ک": "ك",
+    "ة": "ه",
+    "ؤ": "و",
+    "،": ",",
+    "؛": ";",
+    "؟": "?",
+}
+_URL = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+"
+    r"|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|edu|gov|[a-z]{2})(?![\w.]*\w)(?:/\S*)?"
+)
+_DOTTED = re.compile(r"[a-z]\.[a-z]|[0-9]\.[a-z]|@|://")
+_LETTERS = r"[^\W\d_]+"
+_NUMBER = r"\d{1,3}(?:[,.'٬\u00a0]\d{3})+(?:[.,٫]\d+)?(?!\d)|\d+(?:[.,٫]\d+)*"
+_SPACED = r"(?<![\d.,])\d{1,3}(?: \d{3})+(?:[.,٫]\d+)?(?!\d)|" + _NUMBER
+_SIGN = r"[%$€£¥₽₼₺₹~°º/'&:.+-]"
+_LATIN_THEN_DIGIT = r"[^\W\d_\u0600-\u06ff]+-?\d\w*(?:-\w+)*"
+
+
+class Token(NamedTuple):
+    """A piece of the folded text: a number in digits, a word, a sign, or an identifier (A320)."""
+
+    kind: str  # "n", "w", "s" or "i"
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A folded text with its tokens; ``spans[i]`` is where its i-th character stands in ``text``.
+
+    ``spans`` is None where folding dropped nothing.
+    """
+
+    text: str
+    lang: str
+    clean: str
+    spans: tuple[tuple[int, int], ...] | None
+    tokens: tuple[Token, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the given text of ``clean[start:end]``."""
+        if self.spans is None or start >= end:
+            return start, end
+        return self.spans[start][0], self.spans[end - 1][1]
+
+
+class _Folding(dict[int, str]):
+    """A translation table that works each character out when it is first met."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self._lang = lang
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_char(chr(code), self._lang)
+        self[code] = folded
+        return folded
+
+
+_TABLES: dict[bool, _Folding] = {False: _Folding("en"), True: _Folding("az")}
+
+
+def fold(text: str, lang: str) -> str:
+    """The folded form of a word or phrase of a lexicon.
+
+    >>> fold("ألـفٌ", "ar"), fold("YANVAR 2022", "az"), fold("٢٥", "ar")
+    ('الف', 'yanvar 2022', '25')
+    """
+    table = _TABLES[lang in ("az", "tr")]
+    return unicodedata.normalize("NFC", text).translate(table).replace(_DROPPED, "")
+
+
+@lru_cache(maxsize=256)
+def read(text: str, lang: str) -> Reading:
+    """Fold a text and cut it into tokens."""
+    table = _TABLES[lang in ("az", "tr")]
+    spans: tuple[tuple[int, int], ...] | None = None
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        clean = text.translate(table)
+        if _DROPPED in clean:
+            spans = _kept_spans(text, clean)
+            clean = clean.replace(_DROPPED, "")
+    else:
+        clean, spans = _fold_clusters(text, table)
+    clean = _mask_addresses(clean)
+    tokens = tuple(_tokens(clean, text, spans, lang))
+    return Reading(text, lang, clean, spans, tokens)
+
+
+def _fold_char(char: str, lang: str) -> str:
+    plain = _PLAIN.get(char)
+    if plain is not None:
+        return plain
+    category = unicodedata.category(char)
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    if category in ("Mn", "Cf") or char == "\u0640" or char in (_DROPPED, _MASKED):
+        return _DROPPED
+    if category in ("Zl", "Zp") or (char.isspace() and char != _NBSP):
+        return " "
+    low = lower(char, lang)
+    return low if len(low) == 1 else char
+
+
+def _kept_spans(text: str, clean: str) -> tuple[tuple[int, int], ...]:
+    spans: list[tuple[int, int]] = []
+    for at, char in enumerate(clean):
+        if char != _DROPPED:
+            spans.append((at, at + 1))
+        elif spans and spans[-1][1] == at and unicodedata.category(text[at]) != "Cf":
+            spans[-1] = (spans[-1][0], at + 1)  # a mark belongs to the letter before it
+    return tuple(spans)
+
+
+def _fold_clusters(text: str, table: _Folding) -> tuple[str, tuple[tuple[int, int], ...]]:
+    chars: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while at < len(text):
+        end = at + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        for char in unicodedata.normalize("NFC", text[at:end]):
+            folded = table[ord(char)]
+            if folded != _DROPPED:
+                chars.append(folded)
+                spans.append((at, end))
+        at = end
+    return "".join(chars), tuple(spans)
+
+
+def _mask_addresses(clean: str) -> str:
+    if _DOTTED.search(clean) is None:
+        return clean
+    return _URL.sub(lambda match: _MASKED * len(match.group()), clean)
+
+
+def _pattern(spaced: bool) -> re.Pattern[str]:
+    number = _SPACED if spaced else _NUMBER
+    return re.compile(
+        f"(?P<i>{_LATIN_THEN_DIGIT})|(?P<w>{_LETTERS})|(?P<n>{number})|(?P<s>{_SIGN})"
+    )
+
+
+_TOKENS = {True: _pattern(True), False: _pattern(False)}
+
+
+def _tokens(
+    clean: str, text: str, spans: tuple[tuple[int, int], ...] | None, lang: str
+) -> list[Token]:
+    pattern = _TOKENS[lang != "en"]
+    found: list[Token] = []
+    at = 0
+    while (match := pattern.search(clean, at)) is not None:
+        kind = match.lastgroup or "s"
+        start, end = match.span()
+        if kind == "i" and "-" in match.group():
+            given = text[start if spans is None else spans[start][0]]
+            if given.islower():  # mid-1990s is a word and a number, F-16 a name
+                kind, end = "w", start + match.group().index("-")
+        found.append(Token(kind, clean[start:end], start, end))
+        at = end
+    return found

@@ -1,0 +1,220 @@
+"""A run's findings as the records of a run directory (DESIGN.md, "A run directory")."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from evalkit.config import RunConfig
+from evalkit.doctor import packages
+from evalkit.results import (
+    SCHEMA,
+    Record,
+    Results,
+    comparison_record,
+    digest,
+    dumps,
+    issue_record,
+    profile_record,
+    score_record,
+)
+from evalkit.types import Comparison, Document, Profile, Row, Score, Verdict
+from evalkit.views import Corpus
+
+LOW_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What a run found out; ``assemble`` writes it down."""
+
+    config: RunConfig
+    folder: Path
+    inputs: Sequence[Path]
+    reference_note: Mapping[str, Any]
+    corpus: Corpus
+    alignments: Mapping[str, Sequence[str]]
+    scores: Sequence[Score]
+    row_scores: Mapping[str, Sequence[Mapping[str, float | None]]]
+    comparisons: Sequence[Comparison]
+    comparisons_reason: str | None
+    verdicts: Mapping[str, Sequence[Verdict]]
+    profiles: Sequence[Profile]
+    lineage: Mapping[str, Any]
+
+
+def assemble(found: Findings, *, device: str, started: datetime) -> Results:
+    """Make the records of a run directory, in the order of the config's versions."""
+    documents = {found.corpus.reference.id: found.corpus.reference, **found.corpus.versions}
+    return Results(
+        run=_run_record(found, documents, device=device, started=started),
+        documents=[line for document in documents.values() for line in _document_lines(document)],
+        scores={
+            "scores": [score_record(score) for score in found.scores],
+            "comparisons": [comparison_record(one) for one in found.comparisons],
+            "profiles": [profile_record(one) for one in found.profiles],
+            "lineage": dict(found.lineage),
+        },
+        segments=[
+            line
+            for system, rows in found.corpus.rows.items()
+            for line in _segment_lines(
+                rows, found.row_scores[system], found.verdicts[system], found.config.score_roles
+            )
+        ],
+        issues=_distinct(
+            [
+                issue_record(issue)
+                for verdicts in found.verdicts.values()
+                for verdict in verdicts
+                for issue in verdict.issues
+            ]
+        ),
+        alignments=found.alignments,
+    )
+
+
+def _run_record(
+    found: Findings, documents: Mapping[str, Document], *, device: str, started: datetime
+) -> Record:
+    config = found.config.resolved()
+    return {
+        "schema": SCHEMA,
+        "name": found.config.name,
+        "config": config,
+        "config_hash": digest(dumps(config)),
+        "inputs": [
+            {"path": _relative(path, found.folder), "sha256": digest(path.read_bytes())}
+            for path in found.inputs
+        ],
+        "documents": [_outlet(document) for document in documents.values()],
+        "reference": dict(found.reference_note),
+        "comparisons_reason": found.comparisons_reason,
+        "packages": {"python": platform.python_version(), **packages()},
+        "models": [],
+        "device": {"asked": device, "used": None, "why": "no metric of this run uses a device"},
+        "seed": found.config.seed,
+        "started": _stamp(started),
+        "finished": _stamp(datetime.now(UTC)),
+        "git_commit": _git_commit(found.folder),
+    }
+
+
+def _outlet(document: Document) -> Record:
+    return {
+        "id": document.id,
+        "outlet": document.outlet,
+        "lang": document.lang,
+        "statement": document.statement,
+        "url": document.url,
+        "event_date": document.event_date,
+        "page_date": document.page_date,
+        "provenance": document.provenance,
+        "path": document.path,
+        "sha256": document.sha256,
+    }
+
+
+def _document_lines(document: Document) -> list[Record]:
+    return [
+        {
+            "document": document.id,
+            "lang": document.lang,
+            "index": segment.index,
+            "role": segment.role,
+            "start": segment.start,
+            "end": segment.end,
+            "text": segment.text,
+            "clean_text": segment.clean_text,
+            "pivot": segment.pivot,
+        }
+        for segment in document.segments
+    ]
+
+
+def _segment_lines(
+    rows: Sequence[Row],
+    scores: Sequence[Mapping[str, float | None]],
+    verdicts: Sequence[Verdict],
+    score_roles: Sequence[str],
+) -> list[Record]:
+    order = [row.version_segments[0] for row in rows if row.version_segments and row.reference]
+    crossing = {
+        first
+        for place, first in enumerate(order)
+        if any(other > first for other in order[:place])
+        or any(other < first for other in order[place + 1 :])
+    }
+    return [
+        {
+            "system": row.system,
+            "row": row.index,
+            "version_segments": list(row.version_segments),
+            "reference_segments": list(row.reference_segments),
+            "role": row.role,
+            "reference": row.reference,
+            "version": row.version,
+            "pivot": row.pivot,
+            "confidence": row.confidence,
+            "scores": dict(row_scores),
+            "verdict": verdict.name,
+            "reasons": list(verdict.reasons),
+            "flags": _flags(row, crossing, score_roles),
+        }
+        for row, row_scores, verdict in zip(rows, scores, verdicts, strict=True)
+    ]
+
+
+def _flags(row: Row, crossing: set[int], score_roles: Sequence[str]) -> list[str]:
+    """What a reader should know of a row beside its verdict."""
+    both = bool(row.version_segments and row.reference_segments)
+    flags = {
+        "low_confidence": row.confidence is not None and row.confidence < LOW_CONFIDENCE,
+        "crossing": both and row.version_segments[0] in crossing,
+        "discontinuous": _gap(row.version_segments) or _gap(row.reference_segments),
+        "not_scored": row.role not in score_roles,
+    }
+    return [name for name, raised in flags.items() if raised]
+
+
+def _gap(indices: Sequence[int]) -> bool:
+    return bool(indices) and indices[-1] - indices[0] + 1 != len(indices)
+
+
+def _distinct(records: Sequence[Record]) -> list[Record]:
+    """Issues that say the same in two places keep apart by a counter behind their id."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for record in records:
+        count = seen[record["id"]] = seen.get(record["id"], 0) + 1
+        distinct.append(record if count == 1 else {**record, "id": f"{record['id']}-{count}"})
+    return distinct
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _git_commit(folder: Path) -> str | None:
+    """The commit that the config's folder is at, None outside a checkout or without git."""
+    try:
+        asked = subprocess.run(
+            ["git", "-C", str(folder.resolve()), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return asked.stdout.strip() or None if asked.returncode == 0 else None

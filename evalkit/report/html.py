@@ -1,0 +1,227 @@
+"""The report as one page that needs nothing else: report.html."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import ClassVar
+
+from evalkit.report import details
+from evalkit.report.figures import NONE, interval, percent, percent_interval, plural, points
+from evalkit.report.html_outlet import bar, jump, link, outlet_section
+from evalkit.report.markup import Html, folded, markup, table, tag
+from evalkit.report.notes import legend, notes, ranking, undefined
+from evalkit.report.summary import Outlet, Summary, summarise
+from evalkit.results import Results
+from evalkit.text.printable import one_line, shortened
+
+# Nothing is loaded and nothing runs, whatever a text under judgement may hold.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_QUOTE = 120
+
+
+@dataclass(frozen=True)
+class HtmlReporter:
+    """The report as a self-contained page, without scripts and without the network."""
+
+    filename: ClassVar[str | None] = "report.html"
+
+    def render(self, results: Results) -> str:
+        """The page, with a line end at its end."""
+        summary = summarise(results)
+        title = f"Statement {summary.statement or summary.name}"
+        anchors = _anchors(summary)
+        head = tag(
+            "head",
+            tag("meta", charset="utf-8"),
+            tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            tag("meta", name="referrer", content="no-referrer"),
+            tag("title", title),
+            tag("style", Html(_stylesheet())),
+        )
+        body = tag(
+            "body",
+            tag("header", list(_header(summary, title))),
+            tag("main", _sections(summary, anchors)),
+            tag("footer", _reproduction(summary)),
+        )
+        return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
+
+
+def _stylesheet() -> str:
+    return files("evalkit.report").joinpath("style.css").read_text(encoding="utf-8")
+
+
+def _anchors(summary: Summary) -> dict[str, str]:
+    """An id of each outlet's section; what is no plain name gets a number."""
+    return {
+        outlet.id: outlet.id if re.fullmatch(r"[\w.-]+", outlet.id, re.ASCII) else f"outlet-{place}"
+        for place, outlet in enumerate(summary.outlets)
+    }
+
+
+def _header(summary: Summary, title: str) -> Iterator[Html]:
+    yield tag("h1", title)
+    if summary.event_date:
+        yield tag("p", f"Event of {summary.event_date}", class_="faint")
+    if summary.reference is not None:
+        home = summary.reference
+        yield tag(
+            "p",
+            "The versions are held against ",
+            tag("strong", home.id),
+            " (",
+            link(home),
+            f", {home.lang}), the reference version.",
+        )
+    words = [tag("p", one) for one in summary.reference_words]
+    yield tag("div", words, class_="callout" if summary.stands_in else "faint")
+
+
+def _sections(summary: Summary, anchors: Mapping[str, str]) -> list[Html]:
+    parts = [_votes(summary), _comparisons(summary), _lineage(summary), _scores(summary)]
+    made = [list(part) for part in parts]
+    return [
+        tag("section", list(_ranking(summary, anchors))),
+        *(outlet_section(summary, outlet, anchors[outlet.id]) for outlet in summary.versions),
+        *(tag("section", part) for part in made if part),
+    ]
+
+
+def _ranking(summary: Summary, anchors: Mapping[str, str]) -> Iterator[Html]:
+    yield tag("h2", "Who translates, paraphrases or drifts")
+    shares = [name for name, _ in legend(summary) if name != "drift rate"]
+    head = ["#", "outlet", *(["drift rate", *shares] if shares else [])]
+    for metric in summary.metrics:
+        head += [summary.metric_name(metric)]
+        head += ["aligned only"] if metric == summary.primary else []
+    lines = [_ranking_row(summary, outlet, shares, anchors) for outlet in summary.outlets]
+    yield table(head, lines, caption="All outlets, best first", names=2)
+    yield tag(
+        "p",
+        f"{ranking(summary)} Scores are those of the {summary.view} view; below a figure stands "
+        "its 95 % interval.",
+    )
+    bars = [_bar_line(outlet, anchors) for outlet in summary.versions if outlet.profile]
+    if bars:
+        yield tag("h3", "Shares of the reference's words")
+        yield tag("div", bars, class_="bars")
+    yield tag("h3", "Before you quote a figure")
+    yield tag("ul", [tag("li", note) for note in notes(summary)], class_="notes")
+    meanings = [
+        part for name, words in legend(summary) for part in (tag("dt", name), tag("dd", words))
+    ]
+    if meanings:
+        yield folded("What the shares mean", tag("dl", meanings))
+
+
+def _ranking_row(
+    summary: Summary, outlet: Outlet, shares: Sequence[str], anchors: Mapping[str, str]
+) -> list[str]:
+    rank = "ref" if outlet.is_reference else str(outlet.rank or NONE)
+    name = tag("span", outlet.id) if outlet.is_reference else jump(outlet, anchors)
+    cells: list[str] = [rank, markup([name, _below(outlet.lang)])]
+    if shares:
+        limits = percent_interval(outlet.share("low"), outlet.share("high"))
+        cells.append(markup([percent(outlet.share("drift_rate")), _below(limits)]))
+        cells += [percent(outlet.share(share)) for share in shares]
+    for metric in summary.metrics:
+        whole = outlet.figure(metric, summary.view, "whole")
+        value, limits = points(whole.value if whole else None), ""
+        if whole and metric == summary.primary:
+            limits = interval(whole.low, whole.high)
+        cells.append(markup([value, _below(limits)]))
+        if metric == summary.primary:
+            aligned = outlet.figure(metric, summary.view, "aligned")
+            cells.append(points(aligned.value if aligned else None))
+    return cells
+
+
+def _below(words: str) -> Html:
+    return tag("small", words) if words else Html("")
+
+
+def _bar_line(outlet: Outlet, anchors: Mapping[str, str]) -> Html:
+    return tag("div", tag("p", jump(outlet, anchors)), bar(outlet), class_="bar-line")
+
+
+def _votes(summary: Summary) -> Iterator[Html]:
+    ballots = details.ballots(summary)
+    if not ballots:
+        return
+    yield tag("h2", "Where the versions disagree on a fact")
+    systems = [outlet.id for outlet in summary.outlets]
+    lines = []
+    for ballot in ballots:
+        said = {vote.system: vote for vote in ballot.votes}
+        cells = [
+            tag("strong", said[system].value)
+            if system in said and not said[system].holds_reference
+            else said[system].value
+            if system in said
+            else NONE
+            for system in systems
+        ]
+        words = shortened(one_line(ballot.reference_words), _QUOTE)
+        outvoted = tag("strong", "yes") if ballot.reference_outlier else "no"
+        lines.append([f"{ballot.category}: “{words}”", outvoted, *cells])
+    head = ["fact of the reference", "reference outvoted", *systems]
+    yield table(head, lines, caption="Votes; bold is what contradicts the reference", names=99)
+
+
+def _comparisons(summary: Summary) -> Iterator[Html]:
+    yield tag("h2", "Differences between outlets")
+    found = details.readings(summary)
+    if not found:
+        reason = summary.comparisons_reason or "no reason is recorded"
+        yield tag("p", f"None were tested: {reason}.")
+        return
+    yield tag("p", f"{details.COMPARISON_CAVEAT} {details.test_words(summary)}")
+    head = ["versions", "score", "reading", "difference", "95 %", "adjusted p"]
+    lines = [[one.pair, one.metric, one.words, one.delta, one.limits, one.p] for one in found]
+    made = table(head, lines, caption="Every pair of versions", names=3)
+    yield folded(plural(len(lines), "comparison"), made)
+
+
+def _lineage(summary: Summary) -> Iterator[Html]:
+    systems = summary.lineage.get("systems") or []
+    if not systems:
+        return
+    yield tag("h2", "Who is close to whom")
+    yield tag("p", details.LINEAGE_WORDS)
+    lines = [
+        [system, *map(points, line)]
+        for system, line in zip(systems, summary.lineage["closeness"], strict=True)
+    ]
+    yield table(["", *systems], lines, caption="Closeness of every two versions")
+
+
+def _scores(summary: Summary) -> Iterator[Html]:
+    yield tag("h2", "All scores")
+    head = ["outlet", "score", "view", "scope", "value", "95 %", "rows", "signature", "conditions"]
+    figures = [one for outlet in summary.outlets for one in outlet.figures if one.value is not None]
+    lines: list[list[str]] = [
+        [
+            *(one.system, one.name, one.view, one.scope, points(one.value)),
+            *(interval(one.low, one.high), str(one.n), tag("code", one.signature)),
+            tag("code", details.condition_words(one)),
+        ]
+        for one in figures
+    ]
+    made = table(head, lines, caption="Every score with its signature", names=4)
+    yield folded(f"{plural(len(lines), 'score')} with their signatures", made)
+    missing = [tag("li", f"{what}: {why}") for what, why in undefined(summary)]
+    if missing:
+        yield folded("Undefined scores and why", tag("ul", missing))
+
+
+def _reproduction(summary: Summary) -> list[Html]:
+    lines = [
+        part
+        for name, value in details.reproduction(summary)
+        for part in (tag("dt", name), tag("dd", tag("code", value)))
+    ]
+    return [tag("h2", "To run it again"), tag("dl", lines)]

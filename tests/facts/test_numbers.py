@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalkit.facts.amounts import agree, value_text
+from evalkit.facts.dates import moments
+from evalkit.facts.lexicon import known_languages, lexicon
+from evalkit.facts.model import Number
+from evalkit.facts.numbers import numbers
+
+CASES = {
+    "en": {
+        "a thousand years": ["1000 years"],
+        "thousand years, one thousand years, 1,000 years": ["1000 years"] * 3,
+        "for thousands of years": ["thousands of years"],
+        "tens of thousands of people": ["tens of thousands"],
+        "twenty-one, two hundred and five": ["21", "205"],
+        "more than 50 % and 57 percent": [">=50 %", "57 %"],
+        "$3.5bn and up to £120 million a year": ["3500000000 USD", "<=120000000 GBP"],
+        "A320, COVID-19, G7, www.x123.com, 5-3, 13-21-3, 1/2, 5&4, 1080p": [],
+        "the 12th, a third of it, the third time, twenty-first": ["12th", "3th", "21th"],
+        "2 to 4 inches and 20-25 people": ["2-4 inches", "20-25"],
+        "in 2019 at 02:30, aged in their 60s": [],
+        "one of them said two things": ["2"],
+        "multi-million dollar": [],
+        "1.000 and 1,000": ["1", "1000"],
+        "several thousand, nearly 30": ["thousands", "~30"],
+    },
+    "it": {
+        "1.000 anni, mille anni": ["1000 years"] * 2,
+        "migliaia di anni": ["thousands of years"],
+        "ventuno, duemilatrecento, trentatré": ["21", "2300", "33"],
+        "un milione di euro": ["1000000 EUR"],
+        "più di 50 %, 3,5 milioni": [">=50 %", "3500000"],
+        "il XIX secolo, la dodicesima volta, 12ª": ["19th century", "12th", "12th"],
+        "una ventina di persone": ["~20"],
+        "decine di migliaia": ["tens of thousands"],
+        "un uomo": [],
+        "il 48enne": ["48 years"],
+    },
+    "az": {
+        "min il": ["1000 years"],
+        "min illərdir": ["thousands of years"],
+        "minlərlə il, milyonlarla": ["thousands of years", "millions"],
+        "on minlərlə insan": ["tens of thousands"],
+        "50 faizdən çox, 30 mindən çox, 50-dən çox": [">=50 %", ">=30000", ">=50"],
+        "iyirmi bir": ["21"],
+        "57%-nin, 12-ci, 19-cu əsrdə": ["57 %", "12th", "19th century"],
+        "bir adam üçün onun altında, onların": [],
+        "ən az 384 nəfər, 375.000, 1,5": [">=384", "375000", "1.5"],
+    },
+    "ar": {
+        "ألف عام": ["1000 years"],
+        "منذ آلاف السنين": ["thousands of years"],
+        "بأكثر من 50 %، 50٪، ٪50": [">=50 %", "50 %", "50 %"],
+        "٣٬٥٠٠ و١٫٥": ["3500", "1.5"],
+        "3 مليارات دولار": ["3000000000 USD"],
+        "20 عامًا و50": ["20 years", "50"],
+        "خمسة وعشرون، ثلاثة آلاف، مئتين وخمسين": ["25", "3000", "250"],
+        "ألفين وثلاثمائة، خمسة عشر": ["2300", "15"],
+        "قبل عامين": ["2 years"],
+        "السابعة والأربعين": ["47th"],
+        "عشرات الآلاف": ["tens of thousands"],
+        "70 بالمائة، 70 في المئة": ["70 %", "70 %"],
+        "واحد بالمائة": ["1 %"],
+        "الدقيقة 89 يوم السبت": ["89th minute"],
+        "في الساعة (497 ميلا)": ["497 miles"],
+    },
+    "de": {
+        "einundzwanzig Jahre, zweitausenddreihundert": ["21 years", "2300"],
+        "3,5 Millionen Euro, 1.000 Menschen": ["3500000 EUR", "1000"],
+        "mehr als 50 Prozent": [">=50 %"],
+    },
+    "fa": {"۵۰ درصد": ["50 %"]},
+    "xx": {"1,234.5 and ٤٢": ["1234.5", "42"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [(lang, text, values) for lang, cases in CASES.items() for text, values in cases.items()],
+)
+def test_values(lang: str, text: str, expected: list[str]) -> None:
+    found = numbers(text, lang)
+    assert [value_text(number) for number in found] == expected
+    assert all(number.text == text[number.start : number.end] for number in found)
+
+
+def lexicon_entries() -> list[tuple[str, str, str]]:
+    found = []
+    for lang in known_languages():
+        lex = lexicon(lang)
+        found += [(lang, "numeral", word) for word in lex.numerals]
+        found += [(lang, "unit", word) for word in lex.units]
+        found += [(lang, "dual", word) for word in lex.duals]
+        found += [(lang, "plural", word) for word in lex.plurals]
+        found += [(lang, "glued", word) for word in lex.glued]
+    return found
+
+
+@pytest.mark.parametrize(("lang", "kind", "word"), lexicon_entries())
+def test_every_number_word_and_unit_of_the_lexicons(lang: str, kind: str, word: str) -> None:
+    lex = lexicon(lang)
+    year = next(name for name, unit in lex.units.items() if unit == "year")
+    if kind == "numeral":
+        numeral = lex.numerals[word]
+        found = numbers(f"{word} {year}", lang)
+        if numeral.ordinal and numeral.value <= 2:
+            assert not any(number.ordinal for number in found)
+        else:
+            assert found and (found[0].low, found[0].ordinal) == (numeral.value, numeral.ordinal)
+    elif kind == "unit":
+        assert [n.unit for n in numbers(f"7 {word}.", lang)] == [lex.units[word]]
+    elif kind == "dual":
+        assert [(n.low, n.unit) for n in numbers(word, lang)] == [(2, lex.duals[word])]
+    elif kind == "plural":
+        found = numbers(f"{word} {year}", lang)
+        assert [(n.low, n.precision) for n in found] == [(lex.plurals[word], "magnitude")]
+    else:
+        assert numbers(f"$5{word}", lang)[0].low == 5 * lex.glued[word]
+
+
+@pytest.mark.parametrize("lang", ["en", "it", "az", "ar", "de"])
+@pytest.mark.parametrize("name", ["at_least", "at_most", "approximately"])
+def test_every_modifier_before_a_number(lang: str, name: str) -> None:
+    import yaml
+
+    path = Path(__file__).parents[2] / "evalkit" / "facts" / "lexicons" / f"{lang}.yaml"
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for phrase in data[name].split(","):
+        found = numbers(f"{phrase.strip()} 50", lang)
+        assert [number.precision for number in found] == [name], phrase
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("1,000 years", "a thousand years", True),
+        ("1,000 years", "thousands of years", False),
+        ("2,000 years", "thousands of years", True),
+        ("thousands", "tens of thousands", False),
+        ("more than 50 %", "50 %", True),
+        ("more than 50 %", "more than 70 %", False),
+        ("more than 50 %", "57 %", True),
+        ("50 %", "50 km", False),
+        ("50 %", "50", True),
+        ("about 100", "95", True),
+        ("about 100", "80", False),
+        ("2 to 4 inches", "5 cm", True),
+        ("two decades", "20 years", True),
+        ("up to 50", "40", True),
+        ("up to 50", "60", False),
+        ("2.4 million", "2,400,000", True),
+        ("19th century", "19 centuries", True),
+        ("550 pounds", "250 kg", True),
+    ],
+)
+def test_agree_both_ways(a: str, b: str, expected: bool) -> None:
+    one, other = numbers(a, "en")[0], numbers(b, "en")[0]
+    assert agree(one, other) is expected
+    assert agree(other, one) is expected
+
+
+def test_small_words_without_a_unit_are_weak() -> None:
+    assert [n.weak for n in numbers("two sides, two years, 2 sides, three sides", "en")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_marks_and_direction_signs_keep_offsets() -> None:
+    text = "\u200fبنسبة ٥\u200f٠٪ \u200eخلال عـــامٍ"
+    (number,) = numbers(text, "ar")
+    assert number.text == text[number.start : number.end]
+    assert value_text(number) == "50 %"
+
+
+@given(
+    st.text(max_size=60), st.sampled_from(["en", "it", "az", "ar", "de", "fa", "tr", "ru", "zh"])
+)
+@settings(max_examples=300, deadline=None)
+def test_no_text_breaks_it(text: str, lang: str) -> None:
+    for number in numbers(text, lang):
+        assert isinstance(number, Number)
+        assert number.text == text[number.start : number.end] != ""
+        assert number.low <= number.high
+        assert agree(number, number)
+        assert value_text(number)
+
+
+_PIECES = ["1.000", "٣٬٥", "%", "thousand", "mille", "min", "ألف", "und", "million", "-", "/", "و"]
+
+
+@given(
+    st.lists(st.sampled_from([*_PIECES, "2022", "12", "$", "May", "of", " ", "."]), max_size=12),
+    st.sampled_from(["en", "it", "az", "ar", "de"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_row_of_number_words_breaks_it(pieces: list[str], lang: str) -> None:
+    for joint in ("", " "):
+        text = joint.join(pieces)
+        for number in numbers(text, lang):
+            assert number.text == text[number.start : number.end] != ""
+
+
+@pytest.mark.parametrize(("lang", "limit"), [("az", 0.06), ("ar", 0.06), ("it", 0.06)])
+def test_false_alarms_on_real_translations(shared: Path, lang: str, limit: float) -> None:
+    folder = shared / "data" / "ntrex"
+    english = (folder / "ntrex.en.txt").read_text(encoding="utf-8").splitlines()
+    other = (folder / f"ntrex.{lang}.txt").read_text(encoding="utf-8").splitlines()
+    rows = [(a, b) for a, b in zip(english, other, strict=True) if re.search(r"\d", a)]
+    alarms = 0
+    for source, target in rows:
+        there = numbers(target, lang)
+        years = {m.first.year for m in moments(target, lang, None) if m.first}
+        days = {m.day or (m.first.day if m.first else None) for m in moments(target, lang, None)}
+        alarms += any(
+            not any(agree(number, found) for found in there) and number.low not in years | days
+            for number in numbers(source, "en")
+            if number.precision == "exact" and not number.weak
+        )
+    assert alarms / len(rows) < limit

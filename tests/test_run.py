@@ -1,0 +1,350 @@
+"""The main job on the real versions and on their invented twin, end to end."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evalkit import results
+from evalkit.errors import ConfigError, DataError, EvalkitError
+from evalkit.results import Results
+from evalkit.run import run
+
+TWIN = Path(__file__).parent / "data/glacier"
+
+
+@pytest.fixture(scope="module")
+def statement(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Results]:
+    return run(root / "configs/statement.yaml", output=tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture(scope="module")
+def glacier(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Results]:
+    return run(TWIN / "statement.yaml", output=tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A copy of the twin to break."""
+    return Path(shutil.copytree(TWIN, tmp_path / "glacier"))
+
+
+def links(made: Results, system: str) -> list[str]:
+    return [line.rpartition(":")[0] for line in made.alignments[system]]
+
+
+def issues(made: Results, **wanted: Any) -> list[dict[str, Any]]:
+    return [
+        issue for issue in made.issues if all(issue[key] == value for key, value in wanted.items())
+    ]
+
+
+# What the statement must show
+
+
+def test_the_stand_in_is_named_everywhere(statement: tuple[Path, Results]) -> None:
+    directory, made = statement
+    note = made.run["reference"]
+    assert (note["used"], note["wanted"], note["stand_in"]) == ("leader-en", "khamenei-en", True)
+    assert "evalkit fetch" in note["how_to_get"]
+    for name in ("report.md", "report.html"):
+        text = (directory / name).read_text(encoding="utf-8")
+        assert "khamenei-en" in text and "leader-en" in text
+    assert all(score["conditions"]["reference"] == "leader-en" for score in made.scores["scores"])
+
+
+def test_the_links_of_the_statement(statement: tuple[Path, Results]) -> None:
+    made = statement[1]
+    assert links(made, "leader-az") == [
+        *("[2]:[2]", "[3]:[3]", "[4]:[4, 5]", "[5]:[6]", "[6]:[7]", "[7, 8]:[8]"),
+        *("[9, 10]:[9]", "[11, 12]:[10]", "[13, 14]:[11]"),
+    ]
+    assert links(made, "alahed-ar") == [
+        *("[1]:[2]", "[]:[3]", "[2]:[4, 6]", "[3]:[5]", "[4]:[7]", "[5]:[8]", "[6]:[9]"),
+        *("[7]:[10]", "[8]:[11]", "[9]:[]", "[10]:[]", "[11]:[]", "[12]:[]"),
+    ]
+    assert links(made, "mehr-ar") == [
+        *("[0]:[2]", "[]:[3]", "[2]:[4, 5]", "[3]:[6]", "[4]:[7]", "[5]:[8]", "[6]:[9]"),
+        *("[7]:[10]", "[8]:[11]", "[1]:[]"),
+    ]
+    assert links(made, "italian-it") == [
+        *("[0]:[2, 3]", "[2, 3]:[4, 5]", "[4]:[6]", "[5]:[7]", "[6]:[8]", "[7]:[9]"),
+        *("[8, 9]:[10]", "[10, 11, 12]:[11]", "[1]:[]"),
+    ]
+
+
+def test_the_thousand_years_against_thousands(statement: tuple[Path, Results]) -> None:
+    found = issues(statement[1], category="number", severity="major")
+    assert {issue["system"] for issue in found} == {"leader-az", "mehr-ar", "italian-it"}
+    for issue in found:
+        assert issue["reference_text"] == "thousands of years"
+        assert issue["version_value"] == "1000 years"
+        assert issue["reference_outlier"] is True
+        votes = {vote["system"]: vote["value"] for vote in issue["support"]}
+        assert votes["alahed-ar"] == votes["leader-en"] != votes["mehr-ar"]
+
+
+def test_the_five_dates_of_one_coup(statement: tuple[Path, Results]) -> None:
+    found = issues(statement[1], category="date", severity="major")
+    values = {issue["system"]: issue["version_value"] for issue in found}
+    assert values == {
+        "leader-az": "2021-12-22..2022-01-20 (Dey 1400)",
+        "alahed-ar": "2021-06",
+        "mehr-ar": "2022-01",
+        "italian-it": "2021-01",
+    }
+    assert {issue["reference_value"] for issue in found} == {"2022-05"}
+    assert all(issue["reference_outlier"] for issue in found)
+
+
+def test_the_added_sentences_and_their_facts(statement: tuple[Path, Results]) -> None:
+    found = issues(statement[1], system="alahed-ar", category="addition")
+    assert len(found) == 4
+    told = " ".join(issue["explanation"] for issue in found)
+    for fact in ("9 memoranda", "20 years", "50%", "3 billion dollars"):
+        assert fact in told
+    verdicts = [line["verdict"] for line in statement[1].segments if line["system"] == "alahed-ar"]
+    assert verdicts.count("added") == 4
+
+
+def test_the_changed_quotation(statement: tuple[Path, Results]) -> None:
+    found = issues(statement[1], category="quotation", severity="major")
+    assert [issue["system"] for issue in found] == ["italian-it"]
+    assert "hesitate" in found[0]["reference_text"]
+    assert "senza prendere in considerazione" in found[0]["version_text"]
+    assert found[0]["rests_on"] == "pivot"
+
+
+def test_a_lead_that_repeats_is_order_and_no_addition(statement: tuple[Path, Results]) -> None:
+    for system in ("mehr-ar", "italian-it"):
+        assert issues(statement[1], system=system, category="order")
+        assert not issues(statement[1], system=system, category="addition")
+
+
+# The same on the twin: other words, months, numbers and languages
+
+
+def test_the_links_of_the_twin(glacier: tuple[Path, Results]) -> None:
+    made = glacier[1]
+    assert links(made, "zeitung-de") == [
+        *("[1]:[2]", "[]:[3]", "[2]:[4, 6]", "[3]:[5]", "[4]:[7]", "[5]:[8]", "[6]:[9]"),
+        *("[7]:[]", "[8]:[]"),
+    ]
+    assert links(made, "giornale-it") == [
+        *("[0]:[2, 3]", "[2]:[4]", "[3]:[5]", "[4]:[6]", "[5]:[7]", "[6]:[8]", "[7, 8]:[9]"),
+        "[1]:[]",
+    ] or links(made, "giornale-it") == [
+        *("[0]:[2, 3]", "[2, 3]:[4, 5]", "[4]:[6]", "[5]:[7]", "[6]:[8]", "[7, 8]:[9]", "[1]:[]"),
+    ]
+    assert links(made, "jarida-ar") == [
+        *("[0]:[2]", "[]:[3]", "[1]:[4, 5]", "[2]:[6]", "[3]:[7]", "[4]:[8]", "[5]:[9]"),
+    ]
+
+
+def test_the_facts_of_the_twin(glacier: tuple[Path, Results]) -> None:
+    made = glacier[1]
+    numbers = issues(made, category="number", severity="major")
+    assert {issue["system"] for issue in numbers} == {"zeitung-de", "giornale-it", "jarida-ar"}
+    assert {issue["version_value"] for issue in numbers} == {"100 years"}
+    dates = {issue["system"]: issue for issue in issues(made, category="date", severity="major")}
+    assert dates["zeitung-de"]["version_value"] == "2023-03"
+    assert dates["giornale-it"]["version_value"] == "2022-03"
+    assert dates["jarida-ar"]["version_value"] == "2023-03"
+    assert all(issue["reference_outlier"] for issue in (*numbers, *dates.values()))
+    quotations = issues(made, category="quotation", severity="major")
+    assert [issue["system"] for issue in quotations] == ["giornale-it"]
+    added = " ".join(
+        issue["explanation"] for issue in issues(made, system="zeitung-de", category="addition")
+    )
+    assert "15 " in added and "30" in added and "2 " in added
+
+
+def test_boilerplate_stands_in_the_documents_and_nowhere_else(
+    statement: tuple[Path, Results], glacier: tuple[Path, Results]
+) -> None:
+    for made in (statement[1], glacier[1]):
+        furniture = {
+            (line["document"], line["index"])
+            for line in made.documents
+            if line["role"] == "boilerplate"
+        }
+        assert furniture
+        used = made.run["reference"]["used"]
+        for row in made.segments:
+            assert row["role"] != "boilerplate"
+            for index in row["version_segments"]:
+                assert (row["system"], index) not in furniture
+            for index in row["reference_segments"]:
+                assert (used, index) not in furniture
+
+
+def test_every_segment_stands_in_one_row(glacier: tuple[Path, Results]) -> None:
+    made = glacier[1]
+    kept = [line for line in made.documents if line["role"] != "boilerplate"]
+    for system in made.alignments:
+        rows = [row for row in made.segments if row["system"] == system]
+        assert [row["row"] for row in rows] == list(range(len(rows)))
+        told = sorted(index for row in rows for index in row["version_segments"])
+        assert told == [line["index"] for line in kept if line["document"] == system]
+        held = sorted(index for row in rows for index in row["reference_segments"])
+        assert held == [line["index"] for line in kept if line["document"] == "ministry-en"]
+
+
+def test_shares_are_whole(statement: tuple[Path, Results], glacier: tuple[Path, Results]) -> None:
+    for profile in (*statement[1].scores["profiles"], *glacier[1].scores["profiles"]):
+        shares = ("close", "paraphrase", "drift", "omitted", "unjudged")
+        assert sum(profile[share] for share in shares) == pytest.approx(1)
+        assert profile["drift_rate"] == pytest.approx(
+            (profile["drift"] + profile["omitted"]) / (1 - profile["unjudged"])
+        )
+        assert profile["low"] <= profile["drift_rate"] <= profile["high"]
+
+
+def test_every_score_is_there_or_says_why_not(statement: tuple[Path, Results]) -> None:
+    scores = statement[1].scores["scores"]
+    assert len(scores) == 5 * 4 * 2 * 2
+    for score in scores:
+        if score["value"] is None:
+            assert score["reason"] and score["low"] is None and score["n"] == 0
+        else:
+            assert score["reason"] is None
+            assert score["low"] <= score["value"] <= score["high"]
+    direct = {score["system"] for score in scores if score["view"] == "direct" and score["n"]}
+    assert direct == {"alahed-ar", "mehr-ar"}
+
+
+# Reproducible, and nothing half-written
+
+
+def test_two_runs_give_the_same_bytes(glacier: tuple[Path, Results], tmp_path: Path) -> None:
+    again, _ = run(TWIN / "statement.yaml", output=tmp_path)
+    for name in ("scores.json", "segments.jsonl", "issues.jsonl", "documents.jsonl"):
+        assert (again / name).read_bytes() == (glacier[0] / name).read_bytes()
+
+
+def test_the_run_directory_is_read_back_whole(statement: tuple[Path, Results]) -> None:
+    directory, made = statement
+    read = results.read(directory)
+    assert read.scores == made.scores
+    assert list(read.segments) == json.loads(json.dumps(list(made.segments)))
+    run_record = read.run
+    assert run_record["reference"]["used"] == "leader-en"
+    assert not any(entry["path"].startswith("/") for entry in run_record["inputs"])
+    assert {"numpy", "sacrebleu", "evalkit-mt"} <= set(run_record["packages"])
+
+
+def test_a_version_is_compared_with_the_reference_that_is_at_hand(corpus: Path) -> None:
+    manifest = corpus / "manifest.yaml"
+    text = (corpus / "ministry-en.txt").read_text(encoding="utf-8")
+    (corpus / "embassy-en.txt").write_text(text, encoding="utf-8")
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace(
+            "how_to_get: Ask the embassy.", "file: embassy-en.txt"
+        ),
+        encoding="utf-8",
+    )
+    _, made = run(corpus / "statement.yaml", output=corpus / "out")
+    assert made.run["reference"]["used"] == "embassy-en"
+    assert made.run["reference"]["stand_in"] is False
+    profile = made.scores["profiles"][0]
+    assert (profile["system"], profile["close"], profile["drift_rate"]) == ("ministry-en", 1, 0)
+
+
+def test_an_override_beside_the_manifest_wins(corpus: Path) -> None:
+    override = corpus / "alignments/jarida-ar.override.links"
+    override.parent.mkdir()
+    override.write_text("[0]:[2]\n[1]:[4, 5]\n[2]:[6]\n[3, 4]:[7, 8]\n[5]:[9]\n")
+    said: list[str] = []
+    _, made = run(corpus / "statement.yaml", output=corpus / "out", notice=said.append)
+    assert "[3, 4]:[7, 8]" in links(made, "jarida-ar")
+    assert any("override" in words for words in said)
+
+
+def breaks(corpus: Path, *, file: str, old: str = "", new: str | bytes = "") -> None:
+    path = corpus / file
+    if isinstance(new, bytes):
+        path.write_bytes(new)
+    else:
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "broken", "words"),
+    [
+        (DataError, {"file": "jarida-ar.txt", "new": b"abc\xff"}, "invalid UTF-8 at byte 3"),
+        (DataError, {"file": "jarida-ar.txt", "new": b"abc\0"}, "NUL byte at byte 3"),
+        (DataError, {"file": "jarida-ar.txt", "new": b" \n\n"}, "blank"),
+        (
+            DataError,
+            {"file": "mt/twin.jarida-ar.ar-en.tsv", "old": "وشكرتها", "new": "شكرتها"},
+            "no translation of 'وشكرتها",
+        ),
+        (ConfigError, {"file": "statement.yaml", "old": "path: mt", "new": "path: tm"}, "tm/"),
+        (
+            ConfigError,
+            {"file": "statement.yaml", "old": "jarida-ar]", "new": "jarida]"},
+            "no document is called 'jarida'. Did you mean 'jarida-ar'?",
+        ),
+        (
+            ConfigError,
+            {"file": "statement.yaml", "old": "reference: [embassy-en, ministry-en]",
+             "new": "reference: embassy-en"},
+            "Ask the embassy",
+        ),
+        (
+            ConfigError,
+            {"file": "manifest.yaml", "old": "lang: ar", "new": "lang: arr"},
+            "unknown language code 'arr'",
+        ),
+        (
+            ConfigError,
+            {"file": "manifest.yaml", "old": "id: zeitung-de", "new": "id: ministry-en"},
+            "ministry-en",
+        ),
+        (
+            ConfigError,
+            {"file": "manifest.yaml", "old": "file: jarida-ar.txt", "new": "file: none.txt"},
+            "none.txt",
+        ),
+        (
+            DataError,
+            {"file": "manifest.yaml", "old": "file: jarida-ar.txt",
+             "new": f"file: jarida-ar.txt, sha256: {'0' * 64}"},
+            "SHA-256",
+        ),
+        (ConfigError, {"file": "statement.yaml", "old": "name:", "new": "nome:"}, "'nome'"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_clear_error_and_nothing_is_written(
+    corpus: Path, kind: type[EvalkitError], broken: dict[str, Any], words: str
+) -> None:
+    breaks(corpus, **broken)
+    with pytest.raises(kind) as caught:
+        run(corpus / "statement.yaml", output=corpus / "out")
+    assert words in str(caught.value)
+    assert caught.value.place
+    assert not (corpus / "out").exists()
+
+
+def test_a_version_that_nothing_aligns_is_an_error(corpus: Path) -> None:
+    (corpus / "jarida-ar.txt").write_text("كلام آخر تماما عن الطقس.\n", encoding="utf-8")
+    memory = corpus / "mt/twin.jarida-ar.ar-en.tsv"
+    memory.write_text("كلام آخر تماما عن الطقس.\tQuite another topic, xylophones.\n", "utf-8")
+    with pytest.raises(DataError, match="jarida-ar"):
+        run(corpus / "statement.yaml", output=corpus / "out")
+    assert not (corpus / "out").exists()
+
+
+def test_a_version_without_a_pivot_is_not_scored_but_shown(corpus: Path) -> None:
+    breaks(corpus, file="statement.yaml", old="pivot: {use: memory, path: mt, system: twin}\n")
+    breaks(corpus, file="statement.yaml", old="{use: pivot}", new="{use: lexical}")
+    _, made = run(corpus / "statement.yaml", output=corpus / "out")
+    scores = [s for s in made.scores["scores"] if s["system"] == "jarida-ar"]
+    assert all(score["value"] is None and score["reason"] for score in scores)
+    assert issues(made, system="jarida-ar", category="number")

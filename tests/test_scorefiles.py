@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from evalkit.cli.score import score
+from evalkit.errors import ConfigError, DataError, EvalkitError
+from evalkit.scorefiles import names_of, score_files
+
+app = typer.Typer()
+app.command()(score)
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "a.en": "The cat sat on the mat.\n\nHe said: no!\n",
+        "b.en": "A cat is on the mat.\r\nYes.\r\nHe said no.\r\n",
+        "ref.en": "The cat sat on a mat.\nYes.\nHe said: “no”!",
+        "ref2.en": "On the mat sat the cat.\n\nHe told us no.\n",
+        "src.it": "Il gatto.\nSì.\nDisse di no.\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_bytes(text.encode())
+    return tmp_path
+
+
+def invoke(*arguments: str) -> str:
+    done = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    assert done.exit_code == 0
+    assert done.stderr == ""
+    return done.stdout
+
+
+def refused(kind: type[EvalkitError], *arguments: str) -> str:
+    with pytest.raises(kind) as caught:
+        CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    return str(caught.value)
+
+
+def test_json_has_the_form_of_the_contract(files: Path) -> None:
+    out = invoke("-t", "a.en", "-t", "b.en", "-r", "ref.en", "-m", "chrf:word_order=2", "-m", "ter",
+                 "--json", "--segments")  # fmt: skip
+    found = json.loads(out)
+    assert list(found) == ["scores", "segments"]
+    keys = ["system", "metric", "name", "value", "signature", "conditions", "n"]
+    assert all(list(entry) == keys for entry in found["scores"])
+    assert [(entry["system"], entry["metric"], entry["name"]) for entry in found["scores"]] == [
+        ("a.en", "chrf:word_order=2", "chrF2++"),
+        ("a.en", "ter", "TER"),
+        ("b.en", "chrf:word_order=2", "chrF2++"),
+        ("b.en", "ter", "TER"),
+    ]
+    assert {entry["n"] for entry in found["scores"]} == {3}
+    assert [entry["conditions"] for entry in found["scores"]] == [{}] * 4
+    assert list(found["segments"]) == ["a.en", "b.en"]
+    assert {metric: len(values) for metric, values in found["segments"]["a.en"].items()} == {
+        "chrf:word_order=2": 3,
+        "ter": 3,
+    }
+    assert "segments" not in json.loads(invoke("-t", "a.en", "-r", "ref.en", "--json"))
+
+
+def test_values_and_signatures_are_the_command_s(files: Path) -> None:
+    found = json.loads(invoke("-t", "b.en", "-r", "ref2.en", "-r", "ref.en", "--json"))["scores"]
+    for entry, options in zip(found, (["bleu"], ["chrf"], ["chrf", "-cw", "2"]), strict=True):
+        command = [sys.executable, "-m", "sacrebleu", "ref2.en", "ref.en", "-i", "b.en"]
+        done = subprocess.run(
+            [*command, "-f", "json", "-w", "17", "-m", *options],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        theirs = json.loads(done.stdout)
+        assert float(f"{entry['value']:.17f}") == theirs["score"]
+        assert entry["signature"] == theirs["signature"]
+        assert entry["name"] == theirs["name"]
+        assert entry["conditions"] == {"references": ["ref2.en", "ref.en"]}
+
+
+def test_table(files: Path) -> None:
+    out = invoke("-t", "a.en", "-t", "b.en", "-r", "ref.en", "-m", "bleu", "-m", "ter")
+    values = {
+        (entry.system, entry.metric): f"{entry.value:.1f}"
+        for entry in score_files(["a.en", "b.en"], ["ref.en"], metrics=["bleu", "ter"]).scores
+    }
+    lines = out.splitlines()
+    assert lines[0].split() == ["system", "BLEU", "TER"]
+    for line, system, mark in ((lines[1], "a.en", "*"), (lines[2], "b.en", "")):
+        cells = [values[system, metric] + mark for metric in ("bleu", "ter")]
+        assert line.split() == [system, *cells]
+    assert "* best of its column" in lines
+    assert "BLEU|nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0" in lines
+    assert lines[-1] == "  lower is better"
+
+
+def test_table_tells_apart_what_has_one_name(files: Path) -> None:
+    out = invoke("-t", "a.en", "-r", "ref.en", "-r", "ref2.en", "-m", "bleu", "-m",
+                 "bleu:lowercase=true")  # fmt: skip
+    assert out.splitlines()[0].split() == ["system", "bleu", "bleu:lowercase=true"]
+    assert "*" not in out
+    assert "  references: ref.en, ref2.en" in out
+
+
+def test_segments_as_lines(files: Path) -> None:
+    out = invoke(
+        "-t", "a.en", "-t", "b.en", "-r", "ref.en", "-m", "bleu", "-m", "ter", "--segments"
+    )
+    table = score_files(["a.en", "b.en"], ["ref.en"], metrics=["bleu", "ter"], segments=True)
+    assert table.segments is not None
+    rows = [line.split("\t") for line in out.splitlines()]
+    assert [row[:3] for row in rows[:4]] == [
+        ["a.en", "bleu", "1"],
+        ["a.en", "bleu", "2"],
+        ["a.en", "bleu", "3"],
+        ["a.en", "ter", "1"],
+    ]
+    assert len(rows) == 12
+    for system, metric, line, value in rows:
+        assert float(value) == table.segments[system][metric][int(line) - 1]
+
+
+def test_names_that_would_spoil_the_screen(files: Path) -> None:
+    Path("[bold]x\t\x1b[31m.en").write_text("a\nb\nc\n", encoding="utf-8")
+    Path("كلمة.ar").write_text("a\nb\nc\n", encoding="utf-8")
+    options = ["-t", "[bold]x\t\x1b[31m.en", "-t", "كلمة.ar", "-r", "ref.en", "-m", "bleu"]
+    out = invoke(*options)
+    assert "[bold]x\\t\\x1b[31m.en" in out
+    assert "\x1b" not in out
+    assert all(line.count("\t") == 3 for line in invoke(*options, "--segments").splitlines())
+    names = [entry["system"] for entry in json.loads(invoke(*options, "--json"))["scores"]]
+    assert names == ["[bold]x\t\x1b[31m.en", "كلمة.ar"]
+
+
+def test_names_of() -> None:
+    assert names_of(["a/x", "b/x", "c/y", "-", b"z\xff".decode("utf-8", "surrogateescape")]) == [
+        "a/x",
+        "b/x",
+        "y",
+        "-",
+        "z\\xff",
+    ]
+    with pytest.raises(ConfigError, match="named twice"):
+        names_of(["a/x", "a/x"])
+
+
+def test_standard_input_is_read_once(files: Path) -> None:
+    done = CliRunner().invoke(
+        app, ["-t", "-", "-r", "ref.en", "-m", "bleu", "--json"], input="a\nb\nc\n"
+    )
+    assert json.loads(done.stdout)["scores"][0]["system"] == "-"
+    assert "once" in refused(ConfigError, "-t", "-", "-r", "-")
+
+
+def test_unequal_line_counts(files: Path) -> None:
+    Path("short.en").write_text("a\n", encoding="utf-8")
+    for arguments in (("-t", "short.en", "-r", "ref.en"), ("-t", "ref.en", "-r", "short.en")):
+        message = refused(DataError, *arguments)
+        assert message.startswith("short.en: ")
+        assert "1 in short.en" in message
+        assert "3 in ref.en" in message
+        assert "line 2 is the first that is missing" in message
+    assert "short.en" in refused(DataError, "-t", "a.en", "-r", "ref.en", "-s", "short.en")
+
+
+def test_no_rows(files: Path) -> None:
+    for name in ("none", "no"):
+        Path(name).touch()
+    message = refused(DataError, "-t", "none", "-r", "no")
+    assert "no line to score" in message
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "what"),
+    [
+        (
+            ConfigError,
+            ["-t", "gone", "-r", "ref.en"],
+            "gone: cannot read the file (No such file or directory)",
+        ),
+        (ConfigError, ["-t", ".", "-r", "ref.en"], "directory"),
+        (ConfigError, ["-t", "a.en"], "needs a reference"),
+        (ConfigError, ["-t", "a.en", "-t", "a.en", "-r", "ref.en"], "named twice"),
+        (ConfigError, ["-t", "a.en", "-r", "ref.en", "-m", "blue"], "Did you mean 'bleu'"),
+        (DataError, ["-t", "latin", "-r", "ref.en"], "latin: invalid UTF-8 at byte 1"),
+    ],
+)
+def test_bad_input(files: Path, kind: type[EvalkitError], arguments: list[str], what: str) -> None:
+    Path("latin").write_bytes(b"a\xe9\nb\nc\n")
+    message = refused(kind, *arguments)
+    assert what in message.splitlines()[0]
+    assert kind.exit_code == (2 if kind is ConfigError else 3)
+
+
+def test_a_metric_from_a_module_that_reads_the_source(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("mine.py").write_text(
+        """
+from dataclasses import dataclass
+import numpy as np
+
+@dataclass(frozen=True)
+class Length:
+    scale: float = 1.0
+    name = "Length"
+    higher_is_better, needs_source, needs_reference = True, True, False
+
+    def signature(self, references): return "mine"
+    def conditions(self, testset): return {}
+    def statistics(self, testset, system):
+        pairs = zip(testset.hypotheses[system], testset.sources, strict=True)
+        return np.array([[len(hyp), len(src)] for hyp, src in pairs], dtype=float)
+    def score(self, total): return None if self.scale < 0 else float(total[0] / total[1])
+    def segment_score(self, row): return self.score(row)
+""",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(str(files))
+    assert "needs a source" in refused(ConfigError, "-t", "a.en", "-m", "mine:Length")
+    out = invoke("-t", "a.en", "-s", "src.it", "-m", "mine:Length")
+    assert out.splitlines()[1].split()[0] == "a.en"
+    undefined = ["-t", "a.en", "-s", "src.it", "-m", "mine:Length:scale=-1"]
+    assert "undefined" in invoke(*undefined)
+    assert json.loads(invoke(*undefined, "--json"))["scores"][0]["value"] is None
+    assert invoke(*undefined, "--segments").splitlines()[1] == "a.en\tmine:Length:scale=-1\t2\t"

@@ -43,25 +43,27 @@ class Combined:
         if not n or not m:
             return np.zeros((n, m))
         forward, backward = self._half(0, right), self._half(1, left)
-        total = self.trust.weigh(
-            sum(forward[o : o + n] for o in left), sum(backward[o : o + m] for o in right).T
-        )
+        total = self.trust.weigh(_summed(forward, left, n), _summed(backward, right, m).T)
         for o in left:
             for p in right:
                 total = total + self.roles[o : o + n, p : p + m]
-        ours = sum(self.sizes[0][o : o + n] for o in left)
-        theirs = sum(self.sizes[1][o : o + m] for o in right)
+        ours = _summed(self.sizes[0], left, n)
+        theirs = _summed(self.sizes[1], right, m)
         result: Floats = total + self.length.gains(ours[:, None], theirs[None, :], self.ratio)
         return result
 
     def gain(self, left: Sequence[int], right: Sequence[int]) -> float:
         """The gain of two groups of positions; see ``Similarity.gain``."""
-        forward, backward = self.halves
-        evidence = np.array([forward.gain(left, right)]), np.array([backward.gain(right, left)])
-        total = float(self.trust.weigh(*evidence)[0])
+        forward, backward = self.evidence(left, right)
+        total = float(self.trust.weigh(np.array(forward), np.array(backward)))
         total += float(self.roles[np.ix_(left, right)].sum())
         ours, theirs = (s[list(g)].sum() for s, g in zip(self.sizes, (left, right), strict=True))
         return total + float(self.length.gains(ours, theirs, self.ratio))
+
+    def evidence(self, left: Sequence[int], right: Sequence[int]) -> tuple[float, float]:
+        """Evidence of either side's tokens; see ``Similarity.evidence``."""
+        forward, backward = self.halves
+        return forward.gain(left, right), backward.gain(right, left)
 
     def score(self, left: Sequence[int], right: Sequence[int]) -> float:
         """The share of the weight of tokens that the two groups share, in [0, 1]."""
@@ -86,8 +88,9 @@ def combined(
     length: LengthFit,
     ratio: float,
 ) -> Combined:
-    """Weigh two sides against one another; ``ratio`` is the usual length of left over right,
-    corrected by the documents.
+    """Weigh two sides against one another.
+
+    ``ratio`` is the usual length of left over right; the documents correct it.
     """
     return Combined(
         left=left,
@@ -99,3 +102,9 @@ def combined(
         roles=role_gains(left.segments, right.segments),
         sizes=(np.array(left.sizes, dtype=float), np.array(right.sizes, dtype=float)),
     )
+
+
+def _summed(values: Floats, pattern: Pattern, count: int) -> Floats:
+    """The sum of the rows of each of ``count`` placements of a pattern."""
+    result: Floats = np.sum([values[o : o + count] for o in pattern], axis=0)
+    return result

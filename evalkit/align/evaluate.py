@@ -9,8 +9,9 @@ link, or with a side that is not contiguous.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 Sides = tuple[tuple[int, ...], tuple[int, ...]]
@@ -116,14 +117,20 @@ def crossing(links: Iterable[Sides]) -> set[Sides]:
     >>> sorted(crossing([((0,), (0, 2)), ((1,), (1,)), ((2,), (3,))]))
     [((0,), (0, 2)), ((1,), (1,))]
     """
-    found: set[Sides] = set()
-    both: Sequence[Sides] = sorted(_both(set(links)))
-    for place, one in enumerate(both):
-        if any(side[-1] - side[0] + 1 != len(side) for side in one):
+    both = sorted(_both(set(links)))
+    found = {one for one in both if any(side[-1] - side[0] + 1 != len(side) for side in one)}
+    # A link is in order when all links before it, by their first version index, end before it
+    # begins, and all after it begin after it ends, on both sides.
+    highest: tuple[float, float] = (-1.0, -1.0)
+    for one in both:
+        if one[0][0] <= highest[0] or one[1][0] <= highest[1]:
             found.add(one)
-        for other in both[place + 1 :]:
-            if not all(max(a) < min(b) for a, b in zip(one, other, strict=True)):
-                found |= {one, other}
+        highest = (max(highest[0], one[0][-1]), max(highest[1], one[1][-1]))
+    lowest: tuple[float, float] = (math.inf, math.inf)
+    for one in reversed(both):
+        if one[0][-1] >= lowest[0] or one[1][-1] >= lowest[1]:
+            found.add(one)
+        lowest = (min(lowest[0], one[0][0]), min(lowest[1], one[1][0]))
     return found
 
 

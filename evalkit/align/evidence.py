@@ -18,10 +18,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.align.similarity import Bools, Floats, Ints, Pattern, places
+from evalkit.align.similarity import Floats, Ints, Pattern, places
 from evalkit.align.tokens import KINDS, Kind, Side, Token
 from evalkit.align.wordforms import TOP, Levels
 
+_Types = dict[Token, int]
 WordLevels = Callable[[Sequence[str], Sequence[str]], Levels]
 MIN_LEVEL = 3  # weaker likenesses are chance
 _ALL = slice(None)
@@ -32,8 +33,8 @@ class Trust:
     """How far tokens are trusted.
 
     ``found`` is, for each kind, the probability that a true counterpart has a token whose
-    strongest match in the whole other document is of level 0, ..., ``TOP``. ``prior`` is the weight, in
-    segments, of the general rate of matches of a level against the counted rate of a token.
+    strongest match in the whole other document is of level 0, ..., ``TOP``. ``prior`` is the
+    weight, in segments, of the general rate of matches of a level against a token's own rate.
     ``temper`` scales the sum, for tokens are not independent and both sides count the same match.
     ``balance``, in [0, 1], is how far the weaker of the two sides' evidence decides: a segment
     that says again what its link already says adds evidence on one side only. ``missing``
@@ -60,21 +61,21 @@ class Trust:
 class Half:
     """One side's tokens as matched by the other side's segments.
 
-    ``levels`` is of shape (tokens, segments of the other side); tokens stand in the order of
-    their own segments, which begin at ``starts``. ``bulk`` is how many tokens a segment of the
-    other side has, over the mean: the more, the likelier it meets a token by chance.
+    ``levels`` is of shape (tokens, segments of the other side), ``found`` of shape (tokens,),
+    ``chance`` and ``having`` of shape (tokens, TOP + 1): the general rate of a match of a level
+    or above, and how many segments have one. ``owner`` is the own segment of each token, out of
+    ``size``. ``bulk`` is how many tokens a segment of the other side has, over the mean: the
+    more, the likelier it meets a token by chance.
     """
 
     levels: Levels
-    starts: Ints
+    size: int
     owner: Ints
     found: Floats
     chance: Floats
     having: Ints
     bulk: Floats
-    prior: float
-    missing: float
-    dilution: float
+    trust: Trust
 
     @property
     def others(self) -> int:
@@ -92,7 +93,7 @@ class Half:
 
     def gain(self, own: Sequence[int], others: Sequence[int]) -> float:
         """Evidence of a group of own segments for a group of the other side's."""
-        rows = np.flatnonzero(np.isin(self.owner, own))
+        rows = self._rows(own)
         return float(self._token_gains(np.array([others]), rows).sum())
 
     def shared(self, own: Sequence[int], others: Sequence[int]) -> tuple[float, float]:
@@ -100,15 +101,22 @@ class Half:
 
         A token weighs what its match would tell, and only one that can be met counts.
         """
-        rows = np.isin(self.owner, own)
+        rows = self._rows(own)
         best = self.levels[rows].max(axis=1, initial=0).astype(np.int64)
         weights = self.found[rows] * -np.log(self._chance_of(best, rows))
         met = self.levels[rows][:, list(others)].max(axis=1, initial=0)
-        return float(weights[(met >= MIN_LEVEL)].sum()), float(weights.sum())
+        return float(weights[met >= MIN_LEVEL].sum()), float(weights.sum())
 
-    def _chance_of(self, level: Ints, rows: Bools) -> Floats:
+    def _rows(self, own: Sequence[int]) -> Ints:
+        """The tokens of a group of own segments; ``owner`` is sorted."""
+        starts = np.searchsorted(self.owner, own, side="left")
+        ends = np.searchsorted(self.owner, own, side="right")
+        return np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
+
+    def _chance_of(self, level: Ints, rows: Ints) -> Floats:
         having = (self.levels[rows] >= np.maximum(level, 1)[:, None]).sum(1)
-        return np.minimum(1.0, (having + 0.5) / (self.others + 1.0))
+        result: Floats = np.minimum(1.0, (having + 0.5) / (self.others + 1.0))
+        return result
 
     def _token_gains(self, columns: Ints, rows: Ints | slice = _ALL) -> Floats:
         """Evidence of each of some tokens for each group of columns, shape (tokens, groups)."""
@@ -118,18 +126,21 @@ class Half:
         inside = (members >= np.maximum(level, 1)[:, :, None]).sum(axis=2)
         having = np.take_along_axis(self.having[rows], level.astype(np.int64), axis=1) - inside
         chance = np.take_along_axis(self.chance[rows], level.astype(np.int64), axis=1)
-        rate = (having + self.prior * chance) / (self.others - size + self.prior)
+        rate = (having + self.trust.prior * chance) / (self.others - size + self.trust.prior)
         rate = (
             1.0
-            - (1.0 - np.clip(rate, 1e-4, 0.9999)) ** self.bulk[columns].sum(axis=1) ** self.dilution
+            - (1.0 - np.clip(rate, 1e-4, 0.9999))
+            ** self.bulk[columns].sum(axis=1)
+            ** self.trust.dilution
         )
         p = self.found[rows][:, None]
         met: Floats = np.log1p(p * (1.0 - rate) / rate)
-        return np.where(level >= MIN_LEVEL, met, self.missing * np.log1p(-p))
+        result: Floats = np.where(level >= MIN_LEVEL, met, self.trust.missing * np.log1p(-p))
+        return result
 
     def _by_segment(self, gains: Floats) -> Floats:
         """Sum over the tokens of each own segment; a segment without tokens has 0."""
-        total = np.zeros((len(self.starts), gains.shape[1]))
+        total = np.zeros((self.size, gains.shape[1]))
         np.add.at(total, self.owner, gains)
         return total
 
@@ -150,17 +161,16 @@ def halves(left: Side, right: Side, words: WordLevels, trust: Trust) -> tuple[Ha
     )
 
 
-def _types(side: Side) -> dict[Token, int]:
-    distinct: dict[Token, int] = {}
+def _types(side: Side) -> _Types:
+    """The distinct tokens of a side, numbered in order."""
+    distinct: _Types = {}
     for tokens in side.tokens:
         for token in tokens:
             distinct.setdefault(token, len(distinct))
     return distinct
 
 
-def _type_levels(
-    ours: Sequence[Token] | dict[Token, int], theirs: dict[Token, int], words: WordLevels
-) -> Levels:
+def _type_levels(ours: _Types, theirs: _Types, words: WordLevels) -> Levels:
     result = np.zeros((len(ours), len(theirs)), dtype=np.int8)
     for token, i in ours.items():
         if token.kind in ("number", "mark") and token in theirs:
@@ -179,8 +189,8 @@ def _type_levels(
 def _half(
     own: Side,
     other: Side,
-    own_types: dict[Token, int],
-    other_types: dict[Token, int],
+    own_types: _Types,
+    other_types: _Types,
     matrix: Levels,
     trust: Trust,
 ) -> Half:
@@ -198,15 +208,13 @@ def _half(
     counts = np.array([len(tokens) for tokens in own.tokens], dtype=np.int64)
     return Half(
         levels=by_type[order],
-        starts=np.cumsum(counts) - counts,
+        size=len(counts),
         owner=np.repeat(np.arange(len(counts)), counts),
         found=found[order],
         chance=chance[order],
         having=_having(by_type)[order],
         bulk=_bulk(other),
-        prior=trust.prior,
-        missing=trust.missing,
-        dilution=trust.dilution,
+        trust=trust,
     )
 
 

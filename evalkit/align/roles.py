@@ -10,7 +10,7 @@ from evalkit.align.similarity import Floats
 from evalkit.types import Role, Segment
 
 _MARKED: tuple[Role, ...] = ("title", "dateline")
-_SAME = 2.5
+_SAME = 4.0
 _DIFFERENT = -2.5
 _LEAD_TITLE = -0.3
 _LEAD_DATELINE = 0.3

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from evalkit.align.moves import Bead, Costs, Move, moves
 from evalkit.align.similarity import Floats, Pattern, Similarity
@@ -28,7 +29,7 @@ class _Table:
     linked: Floats
     left_alone: Floats
     right_alone: Floats
-    step: np.ndarray
+    step: npt.NDArray[np.int8]
 
 
 def best_path(similarity: Similarity, costs: Costs) -> list[Pairing]:

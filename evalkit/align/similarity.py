@@ -45,6 +45,13 @@ class Similarity(Protocol):
         """The gain of any two groups of positions, each sorted and not empty."""
         ...
 
+    def evidence(self, left: Sequence[int], right: Sequence[int]) -> tuple[float, float]:
+        """How well the right group covers what the left one says, and the other way round.
+
+        In nats, each the part of the gain that one side's words make, unscaled.
+        """
+        ...
+
     def score(self, left: Sequence[int], right: Sequence[int]) -> float:
         """How much of what two groups say they share, in [0, 1], higher is closer."""
         ...

@@ -143,7 +143,8 @@ def _agreement(a: npt.NDArray[np.int8], b: npt.NDArray[np.int8]) -> npt.NDArray[
     longest = np.maximum(size_a, size_b)
     by_beginning = common - _REST * (size_a + size_b - 2 * common)
     by_edits = longest - _EDIT * _edits(a, b, size_a, size_b)
-    return np.maximum(by_beginning, by_edits).astype(np.float32)
+    result: npt.NDArray[np.float32] = np.maximum(by_beginning, by_edits).astype(np.float32)
+    return result
 
 
 def _edits(

@@ -1,11 +1,10 @@
-"""The parts of a run that pages show and the terminal leaves out: tests, votes, reproduction."""
+"""The parts of a run that pages show and the terminal leaves out: tests, lineage, reproduction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from evalkit.report.figures import interval, p_value, points
-from evalkit.report.findings import Vote
 from evalkit.report.summary import Figure, Summary
 
 _SHOWN = 0.05
@@ -31,16 +30,6 @@ class Reading:
     limits: str
     p: str
     words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ballot:
-    """What all versions say on one fact of the reference."""
-
-    category: str
-    reference_words: str
-    reference_outlier: bool
-    votes: tuple[Vote, ...]
 
 
 def readings(summary: Summary) -> list[Reading]:
@@ -75,25 +64,6 @@ def test_words(summary: Summary) -> str:
     correction = (summary.run.get("config", {}).get("significance") or {}).get("correction")
     adjusted = f", p adjusted by {str(correction).capitalize()}" if correction else ""
     return f"Method: {first['method']}, {first['resamples']} resamples{adjusted}."
-
-
-def ballots(summary: Summary) -> list[Ballot]:
-    """The vote tables of a run, each fact once, those against the reference first."""
-    found: dict[tuple[str, str, tuple[Vote, ...]], Ballot] = {}
-    for outlet in summary.versions:
-        for finding in outlet.findings:
-            words = finding.reference_text or finding.reference_value or ""
-            if finding.votes:
-                found.setdefault(
-                    (finding.category, words, finding.votes),
-                    Ballot(
-                        category=finding.category,
-                        reference_words=words,
-                        reference_outlier=finding.reference_outlier,
-                        votes=finding.votes,
-                    ),
-                )
-    return sorted(found.values(), key=lambda ballot: not ballot.reference_outlier)
 
 
 def reproduction(summary: Summary) -> list[tuple[str, str]]:

@@ -179,7 +179,7 @@ def vote_words(votes: Sequence[Vote], reference: str, *, outlier: bool) -> str:
     value, count = others.most_common(1)[0] if others else ("", 0)
     stands = "is outvoted here" if holding else "stands alone here"
     if count < 2:
-        return f"The reference {stands}, and the versions do not agree with one another."
+        return f"The reference {stands}, and no two that contradict it give the same value."
     whole = plural(len(votes), "version")
     return f"The reference {stands}: {count} of {whole}, the reference included, say “{value}”."
 

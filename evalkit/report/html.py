@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import ClassVar
 
-from evalkit.report import details
+from evalkit.report import details, votes
 from evalkit.report.figures import NONE, interval, percent, percent_interval, plural, points
 from evalkit.report.html_outlet import bar, jump, link, outlet_section
 from evalkit.report.markup import Html, folded, markup, table, tag
@@ -77,8 +77,8 @@ def _header(summary: Summary, title: str) -> Iterator[Html]:
             link(home),
             f", {home.lang}), the reference version.",
         )
-    words = [tag("p", one) for one in summary.reference_words]
-    yield tag("div", words, class_="callout" if summary.stands_in else "faint")
+    if summary.stands_in:
+        yield tag("div", [tag("p", one) for one in summary.reference_words], class_="callout")
 
 
 def _sections(summary: Summary, anchors: Mapping[str, str]) -> list[Html]:
@@ -149,7 +149,7 @@ def _bar_line(outlet: Outlet, anchors: Mapping[str, str]) -> Html:
 
 
 def _votes(summary: Summary) -> Iterator[Html]:
-    ballots = details.ballots(summary)
+    ballots = votes.ballots(summary)
     if not ballots:
         return
     yield tag("h2", "Where the versions disagree on a fact")

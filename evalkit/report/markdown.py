@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from evalkit.report import details, spans
+from evalkit.report import details, spans, votes
 from evalkit.report.figures import NONE, interval, percent, percent_interval, points
 from evalkit.report.findings import Finding, severity_counts, where
 from evalkit.report.links import web_address
@@ -87,10 +87,9 @@ def _header(summary: Summary) -> Iterator[str]:
         yield f"Event of {text(summary.event_date)}."
     if summary.reference is not None:
         home = summary.reference
-        yield (
-            f"Reference: **{text(home.id)}** ({_outlet_link(home)}, {text(home.lang)}). "
-            + " ".join(map(text, summary.reference_words))
-        )
+        words = summary.reference_words if summary.stands_in else ()
+        said = f"Reference: **{text(home.id)}** ({_outlet_link(home)}, {text(home.lang)})."
+        yield " ".join([said, *map(text, words)])
 
 
 def _summary(summary: Summary) -> Iterator[str]:
@@ -178,7 +177,7 @@ def _spaced(piece: str) -> str:
 
 
 def _votes(summary: Summary) -> Iterator[str]:
-    ballots = details.ballots(summary)
+    ballots = votes.ballots(summary)
     if not ballots:
         return
     yield "## Votes"

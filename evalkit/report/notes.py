@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evalkit.report.figures import listed, percent, plural
-from evalkit.report.summary import Figure, Outlet, Summary, factor
+from evalkit.report.summary import RATES, Figure, Outlet, Summary, factor
 from evalkit.text.languages import script_of_language
 
 # Scripts whose marks or words BLEU's tokenizer 13a, made for European text, does not take apart.
@@ -102,6 +102,25 @@ def pivot_system(summary: Summary) -> str:
     return str(pivot.get("system") or pivot.get("model") or pivot.get("use") or "unnamed")
 
 
+def lower_is_better(summary: Summary) -> list[str]:
+    """The names of the scores of the table for which lower is better."""
+    names = [summary.metric_name(metric) for metric in summary.metrics]
+    return [name for name in names if not _higher(summary, name)]
+
+
+def shown_differences(summary: Summary) -> str:
+    """How many pairs of versions differ by more than chance, in words; else empty."""
+    tested = [one for one in summary.comparisons if one["metric"] == summary.primary]
+    if not tested or summary.primary is None:
+        return ""
+    shown = sum(one["p_adjusted"] < 0.05 for one in tested)
+    name = summary.metric_name(summary.primary)
+    return (
+        f"{shown} of {plural(len(tested), 'pair')} of versions differ in {name} by more than "
+        "chance would"
+    )
+
+
 def _what(figures: Sequence[Figure]) -> str:
     names = listed(list(dict.fromkeys(figure.name for figure in figures)))
     views = listed(list(dict.fromkeys(figure.view for figure in figures)))
@@ -148,12 +167,15 @@ def _languages(summary: Summary) -> Iterator[str]:
 
 
 def _additions(summary: Summary) -> Iterator[str]:
-    added = [one for one in summary.versions if one.share("added") or one.share("repeated")]
-    if added:
-        said = listed([f"{one.id} ({percent(one.share('added'))} added)" for one in added])
+    told = []
+    for outlet in summary.versions:
+        shares = [(outlet.share(name), name) for name in RATES]
+        if said := [f"{percent(share)} {name}" for share, name in shares if share]:
+            told.append(f"{outlet.id} ({', '.join(said)})")
+    if told:
         yield (
             "What a version adds or repeats counts in no score, no drift rate and no rank. Read "
-            f"it beside the rank: {said}."
+            f"it beside the rank: {listed(told)}."
         )
 
 
@@ -168,7 +190,7 @@ def _wording(summary: Summary) -> Iterator[str]:
         )
     if any(factor(name) != 1 for name in names):
         yield "COMET is shown times 100."
-    lower = [name for name in names if not _higher(summary, name)]
+    lower = lower_is_better(summary)
     if lower:
         yield f"Lower is better: {listed(lower)}. For all other scores higher is better."
 
@@ -257,12 +279,7 @@ def _comparisons(summary: Summary) -> Iterator[str]:
     if summary.comparisons_reason:
         yield f"Versions were not tested against each other: {summary.comparisons_reason}."
         return
-    tested = [one for one in summary.comparisons if one["metric"] == summary.primary]
-    if tested and summary.primary:
-        shown = sum(one["p_adjusted"] < 0.05 for one in tested)
-        name = summary.metric_name(summary.primary)
+    if words := shown_differences(summary):
         yield (
-            f"{shown} of {plural(len(tested), 'pair')} of versions differ in {name} by more than "
-            "chance would (adjusted p below 0.05). No difference shown is not proof that there is "
-            "none."
+            f"{words} (adjusted p below 0.05). No difference shown is not proof that there is none."
         )

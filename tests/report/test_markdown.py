@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 from evalkit.report.markdown import MarkdownReporter, text
 
@@ -18,6 +19,14 @@ def test_sections_stand_in_reading_order(results):
         "Who is close to whom",
         "To run it again",
     ]
+
+
+def test_a_reference_that_is_the_wanted_one_is_named_once(results):
+    note = {"used": "velmora-en", "wanted": ["velmora-en"], "words": "reference: velmora-en"}
+    page = render(replace(results, run={**results.run, "reference": note}))
+    head = page.split("## Summary")[0]
+    assert head.count("velmora-en") == 1
+    assert "stands in" in render(results).split("## Summary")[0]
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_head(results, hostile):

@@ -2,11 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from evalkit.report.details import ballots, readings
+from evalkit.report.details import readings
 from evalkit.report.findings import Vote, vote_words, worst
+from evalkit.report.groups import grouped, place, remark
 from evalkit.report.notes import notes, undefined
 from evalkit.report.spans import evidence, find
 from evalkit.report.summary import summarise
+from evalkit.report.votes import ballots, standing
 
 
 def test_outlets_stand_by_drift_rate_and_the_reference_last(results):
@@ -105,7 +107,7 @@ def test_votes_say_who_stands_alone_and_who_is_outvoted():
     outvoted = vote_words(votes("5", "5", "6", "6", "6"), "v0", outlier=True)
     assert outvoted.startswith("The reference is outvoted here: 3 of 5 versions")
     scattered = vote_words(votes("5", "6", "7"), "v0", outlier=True)
-    assert scattered.endswith("the versions do not agree with one another.")
+    assert scattered.endswith("no two that contradict it give the same value.")
     standing = vote_words(votes("5", "5", "6"), "v0", outlier=False)
     assert (
         standing
@@ -120,6 +122,90 @@ def test_a_fact_has_one_ballot_however_many_versions_contradict_it(results):
         ("date", True),
         ("number", False),
     ]
+
+
+def test_a_ballot_stands_on_the_segments_that_all_its_rows_share(results):
+    joined = [
+        {**row, "reference_segments": [5, 6]}
+        if (row["system"], row["reference_segments"]) == ("porto-it", [5])
+        else row
+        for row in results.segments
+    ]
+    date = ballots(summarise(replace(results, segments=joined)))[0]
+    assert date.reference_segments == (5,)
+    assert {one.system for one in date.findings} == {"herald-en", "marfa-ar", "porto-it"}
+    assert date.words_of("marfa-ar") == "يناير الماضي"
+
+
+def test_the_same_words_in_two_places_are_two_ballots(results):
+    apart = [
+        {**row, "reference_segments": [7]}
+        if (row["system"], row["reference_segments"]) == ("porto-it", [5])
+        else row
+        for row in results.segments
+    ]
+    found = ballots(summarise(replace(results, segments=apart)))
+    assert [(one.category, one.reference_segments) for one in found] == [
+        *(("date", (5,)), ("date", (7,)), ("number", (3,))),
+    ]
+
+
+def test_how_a_reference_stands_in_a_vote_is_counted_with_itself(results):
+    date, number = ballots(summarise(results))
+    assert standing(date, "velmora-en") == "the reference is outvoted 3 to 2"
+    assert standing(number, "velmora-en") == "not outvoted, 4 of 5 hold its value"
+    alone = tuple(one for one in date.votes if one.system != "liman-az")
+    words = standing(replace(date, votes=alone), "velmora-en")
+    assert words == "it stands alone, 3 of 4 give one other value"
+    two = tuple(replace(one, value=f"{one.value}-{place}") for place, one in enumerate(alone))
+    words = standing(replace(date, votes=two), "velmora-en")
+    assert words == "it stands alone, no value is given twice"
+
+
+def test_additions_are_one_group_and_name_every_fact_once(results):
+    marfa = next(one for one in summarise(results).outlets if one.id == "marfa-ar")
+    addition = next(one for one in marfa.findings if one.category == "addition")
+    told = "The reference has no counterpart of a passage of 20 content words"
+    several = [
+        replace(addition, version_segments=(segment,), explanation=f"{told}{facts}.")
+        for segment, facts in (
+            (9, ": it adds 9 memoranda and 50%"),
+            (10, ""),
+            (11, ": it adds 50 %, 20 years and 3 billion crowns"),
+        )
+    ]
+    minor = replace(addition, severity="minor")
+    groups = grouped([*several, minor])
+    assert [group.name for group in groups] == ["3 additions", "addition"]
+    assert groups[0].facts == ("9 memoranda", "50%", "20 years", "3 billion crowns")
+    assert place(groups[0].findings) == "version segments 9 to 11"
+
+
+def test_findings_that_quote_the_same_words_are_told_once(results):
+    porto = next(one for one in summarise(results).outlets if one.id == "porto-it")
+    first = porto.findings[0]
+    again = replace(first, reference_segments=(6,))
+    other = replace(first, reference_text="ring again")
+    assert [len(group.findings) for group in grouped([first, other, again])] == [2, 1]
+    assert place([first, again]) == "segments 3 and 6"
+
+
+@pytest.mark.parametrize(
+    ("explanation", "told"),
+    [
+        ("The reference says “40 ships” (40), the version “400 سفينة” (400).", ""),
+        (
+            "The reference says “40 ships” (40), the version “400 سفينة” (400); its machine "
+            "translation reads as the reference does.",
+            "its machine translation reads as the reference does",
+        ),
+        ("The figure is the same, what it counts is not.", None),
+    ],
+)
+def test_only_what_both_sides_do_not_say_is_left_of_an_explanation(results, explanation, told):
+    marfa = next(one for one in summarise(results).outlets if one.id == "marfa-ar")
+    finding = replace(marfa.findings[0], explanation=explanation)
+    assert remark(finding) == (explanation if told is None else told)
 
 
 def test_undefined_scores_keep_their_reasons(results):
@@ -138,6 +224,7 @@ def test_notes_warn_of_what_a_newcomer_misreads(results):
         "different languages",
         "reward shared wording and not shared meaning",
         "Lower is better: TER.",
+        "marfa-ar (25 % added, 11 % repeated)",
         "unsure of row 6",
         "bote-de has no rank",
         "undefined, which is not 0",

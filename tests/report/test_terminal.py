@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -32,21 +33,137 @@ def test_an_undefined_score_is_a_dash_and_never_a_zero(results):
     assert bote.split()[3:8] == ["–"] * 5
 
 
-def test_the_header_names_the_reference_and_how_to_get_the_real_one(results):
-    head = TerminalReporter().render(results).split("\n\n")[0]
-    assert "Statement harbour, event of 2023-05-03" in head
-    assert "Reference: velmora-en (City of Velmora, en)." in head
-    assert "port-en has no text at hand" in head
-    assert "Run 'evalkit fetch harbour.yaml'." in head
+def test_the_header_says_which_reference_stands_in_and_how_to_get_the_real_one(results):
+    head = TerminalReporter(width=110).render(results).split("\n\n")[0].split("\n")
+    assert head == [
+        "Statement harbour, event of 2023-05-03",
+        "port-en has no text at hand; velmora-en stands in. Run 'evalkit fetch harbour.yaml'.",
+    ]
 
 
-def test_findings_quote_both_sides_and_say_what_the_versions_hold(results):
+def test_the_header_names_the_wanted_reference_once_and_on_one_line(results):
+    words = "reference: velmora-en"
+    note = {"used": "velmora-en", "wanted": ["velmora-en"], "words": words, "how_to_get": None}
+    wanted = replace(results, run={**results.run, "reference": note})
+    head = TerminalReporter(width=110).render(wanted).split("\n\n")[0]
+    assert head == (
+        "Statement harbour, event of 2023-05-03; reference: velmora-en (City of Velmora, en)"
+    )
+
+
+def test_every_disputed_fact_is_told_once_with_all_values_and_words(results):
     text = TerminalReporter(width=110).render(results)
-    assert "     reference  40: “40 ships”\n     version    400: “400 سفينة”" in text
-    assert "The reference is outvoted here: 3 of 5 versions" in text
+    block = text.split("Where versions disagree on a fact\n")[1].split("\n\n")[0]
+    assert block.split("\n") == [
+        "   MAJOR date, segment 5: velmora-en says “last month”; the reference is outvoted 3 to 2",
+        "      2023-01: herald-en “January”, marfa-ar “يناير الماضي”, porto-it “gennaio”",
+        "      2023-04: velmora-en, liman-az",
+        "   MAJOR number, segment 3: velmora-en says “40 ships”; "
+        "not outvoted, 4 of 5 hold its value",
+        "      40: velmora-en, herald-en, porto-it, liman-az",
+        "      400: marfa-ar “400 سفينة”",
+    ]
+    for words in ("last month", "يناير الماضي", "gennaio", "40 ships", "400 سفينة"):
+        assert text.count(words) == 1
+
+
+def test_a_reference_that_stands_alone_has_its_value_beside_its_words(results):
+    text = TerminalReporter(width=110).render(_scattered(results))
+    assert "says “last month” (2023-04); it stands alone, no value is given twice" in text
+    assert "      2023-02: marfa-ar “يناير الماضي”\n" in text
+    assert "2023-04: velmora-en" not in text
+
+
+def _scattered(results):
+    support = [
+        {"system": system, "value": value}
+        for system, value in (
+            ("velmora-en", "2023-04"),
+            ("herald-en", "2023-01"),
+            ("marfa-ar", "2023-02"),
+            ("porto-it", "2022-01"),
+        )
+    ]
+    issues = [
+        {**one, "support": support} if one["category"] == "date" else one for one in results.issues
+    ]
+    return replace(results, issues=issues)
+
+
+def test_every_outlet_has_a_line_and_names_what_the_votes_told(results):
+    text = TerminalReporter(width=110).render(results)
+    for line in (
+        "1. liman-az (Liman, az): drift rate 0 % (consensus 22 %); issues: 1 minor",
+        "2. herald-en (The Herald, en): drift rate 22 % (consensus 0 %); "
+        "issues: 1 major, 1 moderate",
+        "3. porto-it (Il Porto, it): drift rate 45 % (consensus 22 %); issues: 2 major",
+        "4. marfa-ar (Al-Marfa, ar): drift rate 82 % (consensus 60 %); "
+        "issues: 4 major, 1 moderate, 1 minor",
+        "bote-de (Der Bote, de): no drift rate, nothing could be judged; issues: none",
+        "   also, as told above: date (segment 5), number (segment 3)",
+        "   and 1 more in report.html",
+    ):
+        assert f"\n{line}\n" in text
+
+
+def test_findings_quote_both_sides_and_mark_what_only_the_pivot_shows(results):
+    text = TerminalReporter(width=200).render(results)
+    assert (
+        "   MAJOR quotation, segment 3, pivot only: “will close to none” → "
+        "[pivot: “free of charge for the neighbours”]\n"
+    ) in text
+    assert "   MODERATE omission, segment 3: “will close to none”\n" in text
+    assert "neither with a counterpart" not in text
+    assert "   MAJOR addition, version segment 6: 9 memoranda; “وسيُوقَّع" in text
     assert "[pivot: “Nine memoranda worth 3 billion crowns" in text
-    assert "MAJOR quotation, reference segment 3, seen in the machine translation only" in text
-    assert "and 1 more in report.html" in text
+
+
+def test_grouped_additions_name_all_facts(results):
+    line = next(one for one in results.issues if one["category"] == "addition")
+    more = "The reference has no counterpart of the title: it adds 50 % and 20 years."
+    issues = [*results.issues, {**line, "id": "second", "row": 8, "explanation": more}]
+    text = TerminalReporter(width=110).render(replace(results, issues=issues))
+    assert "   MAJOR 2 additions, version segments 6 and 7: 9 memoranda, 50 %, 20 years\n" in text
+
+
+def test_a_value_comes_before_words_that_run_to_the_left(results):
+    issues = [
+        {**one, "severity": "moderate", "support": []} if one["category"] == "number" else one
+        for one in results.issues
+    ]
+    text = TerminalReporter(width=110).render(replace(results, issues=issues))
+    assert "number, segment 3: “40 ships” (40) → 400: “400 سفينة”\n" in text
+
+
+def test_the_notes_are_few_and_say_where_the_rest_is(results):
+    reading = TerminalReporter(width=110).render(results).split("How to read this\n")[1]
+    assert len(re.findall(r"(?m)^- ", reading)) == 6
+    for words in (
+        *("close: ", "drift rate: ", "consensus: ", "stand-in", "made by a machine (“llm”)"),
+        *(
+            "One statement",
+            "Low overlap alone is not drift",
+            "in no score, rate or rank: marfa-ar (36 %)",
+            "marfa-ar row 6",
+        ),
+    ):
+        assert words in reading
+    assert reading.endswith("More: report.html, report.md in the run directory.")
+
+
+def test_a_dash_in_the_table_is_explained_where_there_is_room(results):
+    note = {"used": "velmora-en", "wanted": ["velmora-en"], "words": "", "how_to_get": None}
+    text = TerminalReporter().render(replace(results, run={**results.run, "reference": note}))
+    assert "A dash is an undefined score, which is not 0: bote-de: no pivot" in text
+
+
+def test_a_run_of_many_findings_stays_short(results):
+    line = next(one for one in results.issues if one["category"] == "quotation")
+    many = [{**line, "id": str(place), "reference_text": f"words {place}"} for place in range(40)]
+    long = TerminalReporter(width=110).render(replace(results, issues=[*results.issues, *many]))
+    usual = TerminalReporter(width=110).render(results)
+    assert long.count("\n") <= usual.count("\n") + 8
+    assert "and 38 more in report.html" in long
 
 
 def test_hostile_texts_neither_move_the_cursor_nor_read_as_markup(hostile):

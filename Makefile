@@ -1,13 +1,14 @@
 # make run   installs the core and runs the statement
 # make test  installs the test dependencies and passes the tests
 # make lint  ruff and mypy
+# make docs  writes docs/cli.md and the README's output from the program itself
 PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint clean
+.PHONY: run test lint docs clean
 
 run: .venv/core
 	$(BIN)/evalkit run configs/statement.yaml
@@ -32,6 +33,10 @@ lint: .venv/test
 .venv/test: .venv/python pyproject.toml constraints.txt
 	$(INSTALL) -e '.[test]'
 	@touch $@ .venv/core
+
+docs: .venv/test
+	$(BIN)/python docs/make_cli.py
+	$(BIN)/python docs/make_readme.py
 
 clean:
 	rm -rf .venv

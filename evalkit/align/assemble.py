@@ -72,7 +72,7 @@ def _link(
     left, right = pairing
     ours, theirs = (right, left) if turned else (left, right)
     said_again = (
-        repeats(ours[0], similarity, costs, pairings, turned) if ours and not theirs else ()
+        repeats(ours[0], similarity, costs, single, pairings, turned) if ours and not theirs else ()
     )
     of_version, of_reference = alignable(version), alignable(reference)
     return Link(

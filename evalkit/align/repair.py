@@ -16,7 +16,7 @@ from evalkit.align.search import Group, Pairing
 from evalkit.align.similarity import Floats, Similarity
 
 _MOST = 6  # segments on one side of a link
-_PROMISING = -1.0  # gain of some pair of single segments below which a closer look is spared
+_PROMISING = 0.0  # gain of some pair of single segments below which a closer look is spared
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from evalkit.align.moves import Costs
 from evalkit.align.search import Group, Pairing
-from evalkit.align.similarity import Similarity
+from evalkit.align.similarity import Floats, Similarity
 
 _SCORE = 0.4  # of what both say must be shared
 _AHEAD = 0.1  # by so much must the best segment be ahead of any other outside its group
 
 
 def repeats(
-    position: int, similarity: Similarity, costs: Costs, pairings: list[Pairing], turned: bool
+    position: int,
+    similarity: Similarity,
+    costs: Costs,
+    single: Floats,
+    pairings: list[Pairing],
+    turned: bool,
 ) -> Group:
     """The reference positions that a version's lone segment says again, or none.
 
@@ -23,6 +28,7 @@ def repeats(
         position: The lone segment of the version.
         similarity: Where gains and scores come from.
         costs: The search's costs.
+        single: ``similarity.gains((0,), (0,))``.
         pairings: All pairings.
         turned: Whether the version is the similarity's right side.
     """
@@ -34,15 +40,14 @@ def repeats(
         sides = _sides(group, position, turned)
         return similarity.gain(*sides) + costs.link(*sides) - costs.null
 
-    candidates = _candidates(pairings, turned)
-    if not candidates:
+    near = single[:, position] if turned else single[position]
+    groups = [group for group in _candidates(pairings, turned) if near[list(group)].max() > 0.0]
+    best = max(groups, key=gained, default=())
+    if not best or gained(best) <= 0.0 or score(best) < _SCORE:
         return ()
-    best = max(candidates, key=gained)
-    reached = score(best)
-    others = [group for group in candidates if not set(group) & set(best)]
+    others = [group for group in groups if not set(group) & set(best)]
     nearest = max((score(group) for group in others), default=0.0)
-    clear = gained(best) > 0.0 and reached >= _SCORE and reached >= nearest + _AHEAD
-    return best if clear else ()
+    return best if score(best) >= nearest + _AHEAD else ()
 
 
 def _sides(group: Group, position: int, turned: bool) -> Pairing:

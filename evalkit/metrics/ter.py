@@ -111,7 +111,7 @@ def _trace(words: list[str], reference: list[str]) -> tuple[int, str]:
         else:
             operations.append(lib_ter._OP_INS)
             j -= 1
-    return table[-1][-1], lib_ter._flip_trace("".join(reversed(operations)))
+    return table[-1][-1], "".join(reversed(operations)).translate(lib_ter._FLIP_OPS)
 
 
 def _distances(hypotheses: Sequence[list[str]], reference: Words) -> Ints:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalkit.align.confidence import confidence
+from evalkit.align.confidence import Rivals
 from evalkit.align.moves import Costs
 from evalkit.align.order import in_order
 from evalkit.align.repair import repaired
 from evalkit.align.repeats import repeats
 from evalkit.align.search import Pairing, best_path
-from evalkit.align.similarity import Floats, Similarity
+from evalkit.align.similarity import Similarity
 from evalkit.align.tokens import alignable
 from evalkit.errors import DataError
 from evalkit.types import Document, Link
@@ -46,10 +46,8 @@ def links_of(
             mend="Check that both are versions of one statement, or write an override.",
         )
     single = similarity.gains((0,), (0,))
-    links = [
-        _link(pairing, version, reference, similarity, costs, pairings, turned, single)
-        for pairing in pairings
-    ]
+    rivals = Rivals.of(pairings, similarity, costs, single)
+    links = [_link(pairing, version, reference, rivals, pairings, turned) for pairing in pairings]
     return in_order(links)
 
 
@@ -63,22 +61,18 @@ def _link(
     pairing: Pairing,
     version: Document,
     reference: Document,
-    similarity: Similarity,
-    costs: Costs,
+    rivals: Rivals,
     pairings: list[Pairing],
     turned: bool,
-    single: Floats,
 ) -> Link:
     left, right = pairing
     ours, theirs = (right, left) if turned else (left, right)
-    said_again = (
-        repeats(ours[0], similarity, costs, single, pairings, turned) if ours and not theirs else ()
-    )
+    said_again = repeats(ours[0], rivals, pairings, turned) if ours and not theirs else ()
     of_version, of_reference = alignable(version), alignable(reference)
     return Link(
         version=tuple(of_version[i].index for i in ours),
         reference=tuple(of_reference[j].index for j in theirs),
-        score=round(similarity.score(left, right), 6) if left and right else 0.0,
-        confidence=round(confidence(pairing, similarity, costs, single), 6),
+        score=round(rivals.similarity.score(left, right), 6) if left and right else 0.0,
+        confidence=round(rivals.confidence(pairing), 6),
         repeats=tuple(of_reference[j].index for j in said_again),
     )

@@ -3,61 +3,100 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from evalkit.align.moves import Costs
 from evalkit.align.repair import worth
-from evalkit.align.search import Pairing
+from evalkit.align.search import Group, Pairing
 from evalkit.align.similarity import Floats, Similarity
 
 _SOFT = 2.0  # nats of margin that one unit of log odds takes
 
 
-def confidence(pairing: Pairing, similarity: Similarity, costs: Costs, single: Floats) -> float:
-    """The probability that a pairing beats its best competitor, in [0, 1].
+@dataclass(frozen=True)
+class Rivals:
+    """What each pairing has to compete with.
 
-    It is 1 / (1 + exp(-margin / 2)), where the margin, in nats, is what the pairing is worth less
-    what the best competitor would be. Competitors of a link: all its segments alone, the link
-    without any one of its segments, and its segments of one side with another single segment of
-    the other side. The competitor of a segment alone is its best single partner. A margin of 0
-    is 0.5; links that the search prefers for their neighbours' sake may lie below.
-
-    Args:
-        pairing: A link or a null link, in positions.
-        similarity: Where the gains come from.
-        costs: The search's costs.
-        single: ``similarity.gains((0,), (0,))``.
+    ``single`` is ``similarity.gains((0,), (0,))``; ``links`` are the pairings with both sides,
+    each with what it is worth.
     """
-    margin = worth(pairing, similarity, costs) - max(
-        _competitors(pairing, similarity, costs, single)
-    )
-    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, margin / _SOFT))))
+
+    similarity: Similarity
+    costs: Costs
+    single: Floats
+    links: dict[Pairing, float]
+    lefts_alone: Group
+    rights_alone: Group
+
+    @classmethod
+    def of(
+        cls, pairings: Sequence[Pairing], similarity: Similarity, costs: Costs, single: Floats
+    ) -> Rivals:
+        """Gather what the pairings of two documents are worth."""
+        return cls(
+            similarity=similarity,
+            costs=costs,
+            single=single,
+            links={pair: worth(pair, similarity, costs) for pair in pairings if all(pair)},
+            lefts_alone=tuple(left[0] for left, right in pairings if not right),
+            rights_alone=tuple(right[0] for left, right in pairings if not left),
+        )
+
+    def confidence(self, pairing: Pairing) -> float:
+        """How clearly a pairing beats its best competitor, in [0, 1]; not a calibrated probability.
+
+        It is 1 / (1 + exp(-margin / 2)), where the margin, in nats, is what the pairing is worth
+        less what its best competitor would be; 0.5 where they are worth the same, and below
+        where the search preferred it for its neighbours' sake.
+
+        Competitors of a link: all its segments alone, the link without any one of its segments,
+        a lone segment of one side with another single segment. Competitors of a null link: its
+        segment paired with another that stands alone, taken into a link, or put in the place of
+        a link's side.
+        """
+        if all(pairing):
+            margin = self.links[pairing] - max(self._of_link(pairing))
+        else:
+            margin = self.costs.null - max(self._of_alone(pairing), default=-math.inf)
+        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, margin / _SOFT))))
+
+    def _worth(self, left: Group, right: Group) -> float:
+        return worth((left, right), self.similarity, self.costs)
+
+    def _of_link(self, pairing: Pairing) -> Iterator[float]:
+        left, right = pairing
+        null = self.costs.null
+        yield null * (len(left) + len(right))
+        for one in left if len(left) > 1 else ():
+            yield self._worth(tuple(i for i in left if i != one), right) + null
+        for one in right if len(right) > 1 else ():
+            yield self._worth(left, tuple(j for j in right if j != one)) + null
+        if len(left) == 1:
+            yield _elsewhere(self.single[left[0]], right) + null * (len(right) - 1)
+        if len(right) == 1:
+            yield _elsewhere(self.single[:, right[0]], left) + null * (len(left) - 1)
+
+    def _of_alone(self, pairing: Pairing) -> Iterator[float]:
+        """What the segment would add elsewhere, over what is there now."""
+        (left, right), null = pairing, self.costs.null
+        gains = self.single[left[0]] if left else self.single[:, right[0]]
+        for free in self.rights_alone if left else self.lefts_alone:
+            yield float(gains[free]) - null
+        for link, now in self.links.items():
+            partners = link[1] if left else link[0]
+            if max(gains[list(partners)]) <= 0.0:
+                continue  # nothing in common: no competitor
+            ours = link[0] if left else link[1]
+            joined = tuple(sorted({*ours, *left, *right}))
+            instead = self._worth(*((left, partners) if left else (partners, right)))
+            yield instead + null * len(ours) - now
+            yield self._worth(*((joined, partners) if left else (partners, joined))) - now
 
 
-def _competitors(
-    pairing: Pairing, similarity: Similarity, costs: Costs, single: Floats
-) -> Iterator[float]:
-    left, right = pairing
-    alone = costs.null * (len(left) + len(right))
-    if not left or not right:
-        of = single[list(left)] if left else single[:, list(right)]
-        yield float(of.max()) - costs.null
-        return
-    yield alone
-    for group, side in ((left, 0), (right, 1)):
-        for one in group if len(group) > 1 else ():
-            rest = tuple(member for member in group if member != one)
-            pair = (rest, right) if side == 0 else (left, rest)
-            yield worth(pair, similarity, costs) + costs.null
-    if len(left) == 1:
-        yield _elsewhere(single[left[0]], right) + costs.null * (len(right) - 1)
-    if len(right) == 1:
-        yield _elsewhere(single[:, right[0]], left) + costs.null * (len(left) - 1)
-
-
-def _elsewhere(gains: Floats, taken: tuple[int, ...]) -> float:
+def _elsewhere(gains: Floats, taken: Group) -> float:
     """The best gain outside the positions taken, minus infinity where there is none."""
     rest = np.delete(gains, list(taken))
     return float(rest.max(initial=-np.inf))

@@ -17,7 +17,9 @@ from evalkit.errors import DataError
 from evalkit.text.languages import language
 from evalkit.types import Document, Link, Segment
 
-# What follows was tuned on pairs of English translations of the same texts, without the seeds.
+# What follows was tuned on pairs of English translations of the same texts. Among settings that
+# did about as well there, the one that links the seeds rightly was taken: the seeds are no held-out
+# test of it.
 TRUST = Trust(
     found={
         "word": (0.065, 0.065, 0.065, 0.235, 0.365, 0.52, 0.91, 0.95),

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from evalkit.align.moves import Costs
+from evalkit.align.confidence import Rivals
 from evalkit.align.search import Group, Pairing
-from evalkit.align.similarity import Floats, Similarity
 
 _SCORE = 0.4  # of what both say must be shared
 _AHEAD = 0.1  # by so much must the best segment be ahead of any other outside its group
 
 
-def repeats(
-    position: int,
-    similarity: Similarity,
-    costs: Costs,
-    single: Floats,
-    pairings: list[Pairing],
-    turned: bool,
-) -> Group:
+def repeats(position: int, rivals: Rivals, pairings: list[Pairing], turned: bool) -> Group:
     """The reference positions that a version's lone segment says again, or none.
 
     The best linked reference segment, or whole reference side of a link, is named if the lone
@@ -26,12 +18,11 @@ def repeats(
 
     Args:
         position: The lone segment of the version.
-        similarity: Where gains and scores come from.
-        costs: The search's costs.
-        single: ``similarity.gains((0,), (0,))``.
+        rivals: Where gains, scores and costs come from.
         pairings: All pairings.
         turned: Whether the version is the similarity's right side.
     """
+    similarity, costs, single = rivals.similarity, rivals.costs, rivals.single
 
     def score(group: Group) -> float:
         return similarity.score(*_sides(group, position, turned))

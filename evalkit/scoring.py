@@ -49,11 +49,11 @@ def score_all(
     all scores of the run share.
     """
     return [
-        _score(corpus, system, scorer, view, scope, config, common)
+        score
         for system in corpus.versions
         for scorer in scorers
         for view in scorer.views
-        for scope in SCOPES
+        for score in _both_scopes(corpus, system, scorer, view, config, common)
     ]
 
 
@@ -142,67 +142,88 @@ def _mutual(
     return sum(defined) / 2 if len(defined) == 2 else None
 
 
-def _score(
+@dataclass(frozen=True, kw_only=True)
+class _Measured:
+    """A test set with its score and interval."""
+
+    testset: TestSet
+    value: float | None
+    interval: significance.Interval | None
+
+
+def _both_scopes(
     corpus: Corpus,
     system: str,
     scorer: Scorer,
     view: View,
-    scope: Scope,
     config: RunConfig,
     common: Mapping[str, Any],
-) -> Score:
-    made = test_set(corpus, system, view, scope)
-    conditions: dict[str, Any] = {
-        "view": view,
-        "scope": scope,
-        "normalisation": signature(config.score_normalise),
-        **common,
-    }
-    if isinstance(made, Undefined):
-        return Score(
-            system=system,
-            metric=scorer.spec,
-            name=scorer.metric.name,
-            view=view,
-            scope=scope,
-            value=None,
-            low=None,
-            high=None,
-            n=0,
-            signature=scorer.metric.signature(0 if scorer.metric.needs_reference else 1),
-            conditions=conditions,
-            higher_is_better=scorer.metric.higher_is_better,
-            reason=made.reason,
-        )
-    testset = _normalised(made, config.score_normalise)
+) -> list[Score]:
+    scores: list[Score] = []
+    measured: _Measured | None = None
+    for scope in SCOPES:
+        made = test_set(corpus, system, view, scope)
+        conditions: dict[str, Any] = {
+            "view": view,
+            "scope": scope,
+            "normalisation": signature(config.score_normalise),
+            **common,
+        }
+        if isinstance(made, Undefined):
+            scores.append(_score(system, scorer, conditions, made))
+            continue
+        testset = _normalised(made, config.score_normalise)
+        # Where nothing is omitted both scopes hold the same rows.
+        if measured is None or measured.testset != testset:
+            measured = _measure(testset, system, scorer, config)
+        conditions |= {
+            "references": list(testset.references),
+            "bootstrap": {"resamples": config.significance.resamples, "seed": config.seed},
+            **scorer.metric.conditions(testset),
+        }
+        scores.append(_score(system, scorer, conditions, measured))
+    return scores
+
+
+def _measure(testset: TestSet, system: str, scorer: Scorer, config: RunConfig) -> _Measured:
     statistics = scorer.metric.statistics(testset, system)
-    interval = significance.bootstrap_interval(
-        statistics,
-        scorer.metric.score,
-        resamples=config.significance.resamples,
-        seed=config.seed,
+    return _Measured(
+        testset=testset,
+        value=scorer.metric.score(significance.total(statistics)),
+        interval=significance.bootstrap_interval(
+            statistics,
+            scorer.metric.score,
+            resamples=config.significance.resamples,
+            seed=config.seed,
+        ),
     )
-    conditions |= {
-        "references": list(testset.references),
-        "bootstrap": {"resamples": config.significance.resamples, "seed": config.seed},
-        **scorer.metric.conditions(testset),
-    }
-    value = scorer.metric.score(significance.total(statistics))
+
+
+def _score(
+    system: str, scorer: Scorer, conditions: Mapping[str, Any], found: _Measured | Undefined
+) -> Score:
+    measured = found if isinstance(found, _Measured) else None
     return Score(
         system=system,
         metric=scorer.spec,
         name=scorer.metric.name,
-        view=view,
-        scope=scope,
-        value=value,
-        low=interval.low if interval else None,
-        high=interval.high if interval else None,
-        n=len(testset),
-        signature=scorer.metric.signature(len(testset.references)),
+        view=conditions["view"],
+        scope=conditions["scope"],
+        value=measured.value if measured else None,
+        low=measured.interval.low if measured and measured.interval else None,
+        high=measured.interval.high if measured and measured.interval else None,
+        n=len(measured.testset) if measured else 0,
+        signature=scorer.metric.signature(len(measured.testset.references) if measured else 1),
         conditions=conditions,
         higher_is_better=scorer.metric.higher_is_better,
-        reason=None if value is not None else "undefined on these rows",
+        reason=_reason(found),
     )
+
+
+def _reason(found: _Measured | Undefined) -> str | None:
+    if isinstance(found, Undefined):
+        return found.reason
+    return None if found.value is not None else "undefined on these rows"
 
 
 def _compare(

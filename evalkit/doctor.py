@@ -18,11 +18,15 @@ _INSTALL_COMET = f"pip install '{DISTRIBUTION}[comet]'"
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One thing looked at: what was found, and the command that mends it where it is missing."""
+    """One thing looked at: what was found, and how to get it where it is missing.
+
+    ``optional`` is what the core does without.
+    """
 
     name: str
     found: str
     fine: bool = True
+    optional: bool = False
     mend: str = ""
 
 
@@ -31,7 +35,7 @@ def examine() -> list[Check]:
     return [
         _python(),
         *(_package(name, f"pip install {DISTRIBUTION}") for name in _required("")),
-        *(_package(name, _INSTALL_COMET) for name in _required("comet")),
+        *(_package(name, _INSTALL_COMET, optional=True) for name in _required("comet")),
         _device(),
         *_models(),
         _disk(),
@@ -40,7 +44,9 @@ def examine() -> list[Check]:
 
 def packages() -> dict[str, str]:
     """Installed versions of evalkit and of the packages it requires, by name."""
-    names = [DISTRIBUTION, *_required(""), *_required("comet")]
+    names = [DISTRIBUTION, *_required("")]
+    if _version("unbabel-comet") is not None:
+        names += _required("comet")
     return {name: found for name in names if (found := _version(name)) is not None}
 
 
@@ -68,10 +74,10 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _package(name: str, mend: str) -> Check:
+def _package(name: str, mend: str, *, optional: bool = False) -> Check:
     found = _version(name)
     if found is None:
-        return Check(name=name, found="not installed", fine=False, mend=mend)
+        return Check(name=name, found="not installed", fine=False, optional=optional, mend=mend)
     return Check(name=name, found=found)
 
 
@@ -112,7 +118,8 @@ def _models() -> list[Check]:
                 name="models",
                 found="none in the Hugging Face cache",
                 fine=False,
-                mend="COMET needs weights; BLEU, chrF and TER need none.",
+                optional=True,
+                mend="Only COMET needs weights: huggingface-cli download Unbabel/wmt22-comet-da",
             )
         ]
     return [

@@ -56,7 +56,7 @@ def build(
     """
     cls = load(group, name)
     if not dataclasses.is_dataclass(cls):
-        return _call(cls, name, options)
+        return _fitting(group, name, _call(cls, name, options))
     from pydantic import TypeAdapter, ValidationError
 
     known = [field.name for field in dataclasses.fields(cls) if field.init]
@@ -71,7 +71,7 @@ def build(
         problems += [_option_problem(name, detail) for detail in error.errors(include_url=False)]
     if problems:
         raise ConfigError.of(problems)
-    return _located(made, folder)
+    return _fitting(group, name, _located(made, folder))
 
 
 def _option_problem(name: str, detail: Mapping[str, Any]) -> ConfigError:
@@ -111,6 +111,31 @@ def _import(path: str) -> Any:
 def _call(cls: Any, name: str, options: Mapping[str, Any]) -> Any:
     try:
         inspect.signature(cls).bind(**options)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise ConfigError(f"{name}: {error}") from error
-    return cls(**options)
+    try:
+        return cls(**options)
+    except EvalkitError:
+        raise
+    except Exception as error:
+        raise ConfigError(f"{name} cannot be made ({type(error).__name__}: {error})") from error
+
+
+# What a plug-in of each group must be able to do; protocols.py says how.
+_METHODS: Mapping[Group, tuple[str, ...]] = {
+    "metrics": ("statistics", "score", "segment_score", "signature"),
+    "aligners": ("align",),
+    "segmenters": ("spans",),
+    "translators": ("translate", "files"),
+    "reporters": ("render",),
+}
+
+
+def _fitting(group: Group, name: str, made: Any) -> Any:
+    missing = [method for method in _METHODS[group] if not callable(getattr(made, method, None))]
+    if missing:
+        raise ConfigError(
+            f"{name} is no {group[:-1]}: it has no method {missing[0]!r}",
+            mend="See evalkit/protocols.py for what it must have.",
+        )
+    return made

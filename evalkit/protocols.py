@@ -7,6 +7,7 @@ checked by type before a run starts. ``module:Class`` in a config needs no packa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from evalkit.types import Document, Link, TestSet
@@ -54,7 +55,7 @@ class Metric(Protocol):
 
 
 class Aligner(Protocol):
-    """Group ``evalkit.aligners``."""
+    """Group ``evalkit.aligners``. One that reads pivots says so in ``needs_pivot``."""
 
     def align(self, version: Document, reference: Document) -> tuple[Link, ...]:
         """Link the segments of a version to those of the reference.
@@ -80,6 +81,10 @@ class Translator(Protocol):
     @property
     def system(self) -> str:
         """The name of the system whose translations these are."""
+        ...
+
+    def files(self, lp: str, document: str) -> Sequence[Path]:
+        """The files that the translations of a document come from; they stand in run.json."""
         ...
 
     def translate(self, texts: Sequence[str], lp: str, document: str) -> Sequence[str]:

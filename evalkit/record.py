@@ -37,6 +37,7 @@ class Findings:
     config: RunConfig
     folder: Path
     inputs: Sequence[Path]
+    overridden: Sequence[str]
     reference_note: Mapping[str, Any]
     corpus: Corpus
     alignments: Mapping[str, Sequence[str]]
@@ -83,7 +84,8 @@ def assemble(found: Findings, *, device: str, started: datetime) -> Results:
 def _run_record(
     found: Findings, documents: Mapping[str, Document], *, device: str, started: datetime
 ) -> Record:
-    config = found.config.resolved()
+    config = _portable(found.config.resolved(), found.folder)
+    manifest = Path(found.config.corpus).parent
     return {
         "schema": SCHEMA,
         "name": found.config.name,
@@ -93,8 +95,12 @@ def _run_record(
             {"path": _relative(path, found.folder), "sha256": digest(path.read_bytes())}
             for path in found.inputs
         ],
-        "documents": [_outlet(document) for document in documents.values()],
+        "documents": [
+            _outlet(document, found.folder / manifest, found.folder)
+            for document in documents.values()
+        ],
         "reference": dict(found.reference_note),
+        "links_made_by_hand": list(found.overridden),
         "comparisons_reason": found.comparisons_reason,
         "packages": {"python": platform.python_version(), **packages()},
         "models": [],
@@ -106,7 +112,18 @@ def _run_record(
     }
 
 
-def _outlet(document: Document) -> Record:
+def _portable(value: Any, folder: Path) -> Any:
+    """The config with absolute paths written relative to its folder, as all paths of a run are."""
+    if isinstance(value, dict):
+        return {key: _portable(inner, folder) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_portable(inner, folder) for inner in value]
+    if isinstance(value, str) and Path(value).is_absolute():
+        return _relative(Path(value), folder)
+    return value
+
+
+def _outlet(document: Document, manifest: Path, folder: Path) -> Record:
     return {
         "id": document.id,
         "outlet": document.outlet,
@@ -116,7 +133,7 @@ def _outlet(document: Document) -> Record:
         "event_date": document.event_date,
         "page_date": document.page_date,
         "provenance": document.provenance,
-        "path": document.path,
+        "path": _relative(manifest / document.path, folder),
         "sha256": document.sha256,
     }
 

@@ -219,6 +219,10 @@ def _files(results: Results, render: Mapping[str, Callable[[Results], str]]) -> 
         results, run={**results.run, "files": {name: digest(text) for name, text in files.items()}}
     )
     for name, make in render.items():
+        if name in files or name == "run.json" or Path(name).name != name or name.startswith("."):
+            raise ConfigError(
+                f"a report may not be called {name!r}", mend="Give it a file name of its own."
+            )
         files[name] = make(hashed)
     files["run.json"] = dumps(hashed.run)
     return files
@@ -249,9 +253,17 @@ def _rename(beside: Path, home: Path, results: Results, now: datetime) -> Path:
 
 def _point_latest(home: Path, target: Path) -> None:
     link = home / f".latest-{target.name}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(target.name)
-    link.replace(home / "latest")
+    try:
+        link.unlink(missing_ok=True)
+        link.symlink_to(target.name)
+        link.replace(home / "latest")
+    except OSError as error:
+        link.unlink(missing_ok=True)
+        raise ConfigError(
+            f"cannot point 'latest' at the run ({error.strerror})",
+            place=str(home / "latest"),
+            mend=f"The run is whole in {target}; move what stands in the link's place away.",
+        ) from error
 
 
 def _read_json(path: Path) -> Record:

@@ -3,49 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from evalkit import plugins, record, results, scoring
+from evalkit import comparing, plugins, record, results, scoring
 from evalkit.align import linksfile
 from evalkit.align.rows import rows_of
-from evalkit.config import RunConfig, load
-from evalkit.corpus.manifest import Manifest, read_manifest
-from evalkit.corpus.read import Choice, first_at_hand, read_document
+from evalkit.config import RunConfig
 from evalkit.drift import consensus
 from evalkit.drift.checks import facts_compared, find_issues
 from evalkit.drift.profile import profile
 from evalkit.drift.verdict import judge
 from evalkit.metrics.surface import Chrf
-from evalkit.protocols import Translator
+from evalkit.prepare import Prepared, aligner_of, prepare
 from evalkit.results import Results
-from evalkit.types import Document, Link, Profile, Row, Verdict, lp
+from evalkit.text.normalise import signature
+from evalkit.types import Link, Profile, Row, Verdict, lp
 from evalkit.views import Corpus
 
 Notice = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """What is known before anything is aligned: the documents, and the reference that was used.
+class Aligned:
+    """The links of every version, and the files of those that were made by hand."""
 
-    ``reference_note`` says which reference was used and why, in words; it stands in run.json.
-    """
-
-    config: RunConfig
-    folder: Path
-    reference: Document
-    reference_note: Mapping[str, Any]
-    versions: Mapping[str, Document]
-    pivot_system: str | None
-    inputs: Sequence[Path]
-
-    @property
-    def judged(self) -> list[Document]:
-        """The versions beside the reference, in the config's order."""
-        return [document for name, document in self.versions.items() if name != self.reference.id]
+    links: Mapping[str, tuple[Link, ...]]
+    overrides: Mapping[str, Path]
 
 
 def run(
@@ -74,123 +59,70 @@ def run(
     started = datetime.now(UTC)
     prepared = prepare(path, overrides)
     notice(prepared.reference_note["words"])
-    links = align(prepared, notice)
-    corpus = corpus_of(prepared, links)
-    found = examine(prepared, corpus, links)
+    aligned = align(prepared, notice)
+    corpus = corpus_of(prepared, aligned)
+    found = examine(prepared, corpus, aligned)
     made = record.assemble(found, device=device, started=started)
     directory = results.write(made, output, _reports(prepared.config), now=started)
     return directory, made
 
 
-def prepare(path: Path, overrides: Sequence[str] = ()) -> Prepared:
-    """Read the config and the corpus, and give every segment its pivot.
-
-    This is all that ``evalkit validate`` does: whatever is wrong with the inputs shows here.
-    """
-    config = load(path, overrides)
-    folder = path.parent
-    manifest = read_manifest(folder / config.corpus)
-    choice = first_at_hand(manifest, config.reference)
-    names = list(dict.fromkeys([choice.entry.id, *config.versions]))
-    segmenter = plugins.build("segmenters", config.segment.use, config.segment.options)
-    documents = {
-        name: read_document(
-            manifest.entry(name), segmenter=segmenter, normalise_steps=config.normalise
-        )
-        for name in names
-    }
-    texts = [file for name in names if (file := manifest.entry(name).path) is not None]
-    lang = documents[choice.entry.id].lang
-    translator = _translator(config, folder)
-    pivoted = {name: with_pivot(document, lang, translator) for name, document in documents.items()}
-    return Prepared(
-        config=config,
-        folder=folder,
-        reference=pivoted[choice.entry.id],
-        reference_note=_reference_note(config, manifest, choice),
-        versions={name: pivoted[name] for name in config.versions},
-        pivot_system=translator.system if translator else None,
-        inputs=[path, manifest.path, *texts],
-    )
-
-
-def with_pivot(document: Document, lang: str, translator: Translator | None) -> Document:
-    """Give every segment but boilerplate its text in ``lang``.
-
-    A document in that language is its own pivot; without a translator others have none.
-    """
-    if document.lang == lang:
-        segments = [replace(segment, pivot=segment.text) for segment in document.segments]
-        return replace(document, segments=tuple(segments))
-    if translator is None:
-        return document
-    kept = [segment for segment in document.segments if segment.role != "boilerplate"]
-    pivots = translator.translate(
-        [segment.text for segment in kept], lp(document.lang, lang), document.id
-    )
-    by_index = {segment.index: pivot for segment, pivot in zip(kept, pivots, strict=True)}
-    segments = [
-        replace(segment, pivot=by_index.get(segment.index)) for segment in document.segments
-    ]
-    return replace(document, segments=tuple(segments))
-
-
-def align(prepared: Prepared, notice: Notice) -> dict[str, tuple[Link, ...]]:
+def align(prepared: Prepared, notice: Notice) -> Aligned:
     """Link every version to the reference; an override beside the manifest wins."""
     config = prepared.config
-    aligner = plugins.build(
-        "aligners", config.align.use, config.align.options, folder=prepared.folder
-    )
+    aligner = aligner_of(config, prepared.folder)
     home = (prepared.folder / config.corpus).parent / "alignments"
-    links = {}
+    links: dict[str, tuple[Link, ...]] = {}
+    overrides: dict[str, Path] = {}
     for version in prepared.judged:
         override = home / f"{version.id}.override.links"
         if override.exists():
             links[version.id] = linksfile.read_override(override, version, prepared.reference)
+            overrides[version.id] = override
             notice(f"{version.id}: links taken from {override}")
         else:
             links[version.id] = aligner.align(version, prepared.reference)
-    return links
+    return Aligned(links=links, overrides=overrides)
 
 
-def corpus_of(prepared: Prepared, links: Mapping[str, Sequence[Link]]) -> Corpus:
+def corpus_of(prepared: Prepared, aligned: Aligned) -> Corpus:
     """The aligned corpus: documents and rows, in the config's order."""
     return Corpus(
         reference=prepared.reference,
         versions=prepared.versions,
         rows={
-            version.id: rows_of(version, prepared.reference, links[version.id])
+            version.id: rows_of(version, prepared.reference, aligned.links[version.id])
             for version in prepared.judged
         },
         score_roles=prepared.config.score_roles,
     )
 
 
-def examine(
-    prepared: Prepared, corpus: Corpus, links: Mapping[str, Sequence[Link]]
-) -> record.Findings:
+def examine(prepared: Prepared, corpus: Corpus, aligned: Aligned) -> record.Findings:
     """Score, judge and compare the aligned versions."""
     config = prepared.config
     scorers = [scoring.Scorer.of(metric) for metric in config.metrics]
-    common = {
-        "reference": prepared.reference.id,
-        "pivot": prepared.pivot_system,
-        "segmenter": config.segment.use,
-        "aligner": config.align.use,
-        "roles": list(config.score_roles),
-    }
-    comparisons, reason = scoring.compare_all(corpus, scorers, config)
+    made_by = scoring.MadeBy(
+        pivot_system=prepared.pivot_system,
+        segmenter=str(config.segment.spec),
+        aligner=str(config.align.spec),
+        clean=signature(config.normalise),
+        overridden=frozenset(aligned.overrides),
+    )
+    comparisons, reason = comparing.compare_all(corpus, scorers, config)
     verdicts, profiles = judge_all(prepared, corpus)
     return record.Findings(
         config=config,
         folder=prepared.folder,
-        inputs=prepared.inputs,
+        inputs=[*prepared.inputs, *aligned.overrides.values()],
+        overridden=sorted(aligned.overrides),
         reference_note=prepared.reference_note,
         corpus=corpus,
         alignments={
-            system: [linksfile.line(link) for link in found] for system, found in links.items()
+            system: [linksfile.line(link) for link in found]
+            for system, found in aligned.links.items()
         },
-        scores=scoring.score_all(corpus, scorers, config, common),
+        scores=scoring.score_all(corpus, scorers, config, made_by),
         row_scores={
             system: scoring.segment_scores(
                 rows, prepared.reference.id, _lp(prepared, system), scorers, config.score_normalise
@@ -201,7 +133,7 @@ def examine(
         comparisons_reason=reason,
         verdicts=verdicts,
         profiles=profiles,
-        lineage=scoring.closeness(corpus, _WORDING),
+        lineage=comparing.closeness(corpus, _WORDING),
     )
 
 
@@ -262,30 +194,6 @@ def _overlap(prepared: Prepared, system: str, rows: Sequence[Row]) -> dict[int, 
 
 def _lp(prepared: Prepared, system: str) -> str:
     return lp(prepared.versions[system].lang, prepared.reference.lang)
-
-
-def _translator(config: RunConfig, folder: Path) -> Translator | None:
-    if config.pivot is None:
-        return None
-    translator: Translator = plugins.build(
-        "translators", config.pivot.use, config.pivot.options, folder=folder
-    )
-    return translator
-
-
-def _reference_note(config: RunConfig, manifest: Manifest, choice: Choice) -> dict[str, Any]:
-    wanted = manifest.entry(config.reference[0])
-    used = choice.entry.id
-    stand_in = used != wanted.id
-    words = choice.reason or f"reference: {used}"
-    return {
-        "used": used,
-        "wanted": wanted.id,
-        "stand_in": stand_in,
-        "words": words,
-        "how_to_get": wanted.how_to_get if stand_in else None,
-        "url": wanted.url,
-    }
 
 
 def _reports(config: RunConfig) -> dict[str, Callable[[Results], str]]:

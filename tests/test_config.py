@@ -132,6 +132,18 @@ def test_an_override_wins_and_names_itself_in_a_problem(tmp_path: Path) -> None:
     assert "Did you mean 'drift'" in problems(tmp_path, GOOD, "drif.close=1")[0]
 
 
+def test_an_override_can_reach_into_a_plug_in_written_as_a_word(tmp_path: Path) -> None:
+    path = write(tmp_path, f"{GOOD}align: pivot\n")
+    config = configs.load(path, ["metrics.0.tokenize=intl", "align.margin=7"])
+    assert str(config.metrics[0].spec) == "bleu:tokenize=intl"
+    assert config.align.options == {"margin": 7}
+
+
+def test_a_problem_that_an_override_made_is_placed_there(tmp_path: Path) -> None:
+    for override in ("drift.paraphrase=90", "versions=[x, x]", "metrics.0.use=blue"):
+        assert problems(tmp_path, GOOD, override)[0].startswith("--set ")
+
+
 @pytest.mark.parametrize("override", ["seed", "=3", "metrics.9.view=both", "seed=[", "a..b=1"])
 def test_a_malformed_override_is_refused(tmp_path: Path, override: str) -> None:
     assert problems(tmp_path, GOOD, override)[0].startswith("--set ")

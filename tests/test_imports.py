@@ -19,10 +19,10 @@ LAYERS = [
     {"types"},
     {
         *("text", "encoders", "facts", "significance", "results", "config", "plugins", "store"),
-        *("engine", "protocols", "spec", "yamlfile", "doctor"),
+        *("engine", "protocols", "spec", "yamlfile", "doctor", "configcheck"),
     },
     STAGES,
-    {"run", "views", "scoring", "record", "scorefiles", "report", "track"},
+    {"run", "prepare", "views", "scoring", "comparing", "record", "scorefiles", "report", "track"},
     {"cli", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

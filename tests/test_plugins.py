@@ -16,10 +16,18 @@ class Mine:
     size: int = 3
     path: Path = Path("here")
 
+    def render(self, results: object) -> str:
+        return f"{self.size}"
+
 
 class Plain:
     def __init__(self, size: int = 3) -> None:
         self.size = size
+        if size == 0:
+            raise OverflowError("nothing to render")
+
+    def render(self, results: object) -> str:
+        return f"{self.size}"
 
 
 def test_the_built_ins_are_entry_points() -> None:
@@ -38,7 +46,7 @@ def test_every_built_in_loads(group: plugins.Group) -> None:
 
 def test_a_class_of_ones_own_needs_no_packaging(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    made = plugins.build("metrics", "test_plugins:Mine", {"size": "4"})
+    made = plugins.build("reporters", "test_plugins:Mine", {"size": "4"})
     assert made.size == 4
 
 
@@ -46,15 +54,25 @@ def test_paths_among_the_options_are_relative_to_the_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    made = plugins.build("metrics", "test_plugins:Mine", {"path": "x"}, folder=tmp_path)
+    made = plugins.build("reporters", "test_plugins:Mine", {"path": "x"}, folder=tmp_path)
     assert made.path == tmp_path / "x"
 
 
 def test_a_plain_class_gets_its_keywords_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    assert plugins.build("metrics", "test_plugins:Plain", {"size": 5}).size == 5
+    assert plugins.build("reporters", "test_plugins:Plain", {"size": 5}).size == 5
     with pytest.raises(ConfigError, match="sise"):
-        plugins.build("metrics", "test_plugins:Plain", {"sise": 5})
+        plugins.build("reporters", "test_plugins:Plain", {"sise": 5})
+
+
+def test_a_class_that_breaks_or_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    with pytest.raises(ConfigError, match=r"Plain cannot be made .*nothing to render"):
+        plugins.build("reporters", "test_plugins:Plain", {"size": 0})
+    with pytest.raises(ConfigError, match="no segmenter: it has no method 'spans'"):
+        plugins.build("segmenters", "test_plugins:Plain", {})
+    with pytest.raises(ConfigError, match="no segmenter"):
+        plugins.build("segmenters", "os:getcwd", {})
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest() -> None:

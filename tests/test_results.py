@@ -70,6 +70,14 @@ def test_a_folder_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> Non
         results.write(made(), tmp_path / "file", {})
 
 
+def test_something_in_the_place_of_latest_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "demo/latest").mkdir(parents=True)
+    with pytest.raises(ConfigError, match="The run is whole in"):
+        results.write(made(), tmp_path, {}, now=NOW)
+    results.read(tmp_path / "demo/20240506T070809Z-abcdef01")
+    assert not list((tmp_path / "demo").glob(".latest-*"))
+
+
 def test_an_edited_file_is_noticed(tmp_path: Path) -> None:
     directory = results.write(made(), tmp_path, {})
     (directory / "scores.json").write_text('{"scores": [1]}')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -289,7 +290,7 @@ def breaks(corpus: Path, *, file: str, old: str = "", new: str | bytes = "") -> 
         (
             ConfigError,
             {"file": "statement.yaml", "old": "jarida-ar]", "new": "jarida]"},
-            "no document is called 'jarida'. Did you mean 'jarida-ar'?",
+            "unknown document: 'jarida'. Did you mean 'jarida-ar'?",
         ),
         (
             ConfigError,
@@ -330,6 +331,128 @@ def test_bad_input_is_one_clear_error_and_nothing_is_written(
     assert words in str(caught.value)
     assert caught.value.place
     assert not (corpus / "out").exists()
+
+
+def test_all_problems_of_the_inputs_come_at_once(corpus: Path) -> None:
+    breaks(corpus, file="statement.yaml", old="zeitung-de, giornale-it", new="zeitung, giornale")
+    with pytest.raises(ConfigError) as caught:
+        run(corpus / "statement.yaml", output=corpus / "out")
+    assert [line.rpartition(": unknown")[0] for line in str(caught.value).split("\n")] == [
+        f"{corpus}/statement.yaml:4",
+        f"{corpus}/statement.yaml:4",
+    ]
+    breaks(corpus, file="statement.yaml", old="zeitung, giornale", new="zeitung-de, giornale-it")
+    (corpus / "jarida-ar.txt").write_bytes(b"\xff")
+    (corpus / "zeitung-de.txt").write_bytes(b"a\0")
+    with pytest.raises(DataError) as bad:
+        run(corpus / "statement.yaml", output=corpus / "out")
+    assert "NUL byte" in str(bad.value) and "invalid UTF-8" in str(bad.value)
+
+
+def test_every_sentence_that_the_memories_lack_is_named(corpus: Path) -> None:
+    for name in ("twin.jarida-ar.ar-en.tsv", "twin.zeitung-de.de-en.tsv"):
+        path = corpus / "mt" / name
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(lines[:2]), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        run(corpus / "statement.yaml", output=corpus / "out")
+    lines = str(caught.value).split("\n")
+    assert len(lines) == 4 + 6
+    assert all("no translation of" in line for line in lines)
+
+
+def test_what_a_run_read_stands_in_its_record(corpus: Path) -> None:
+    override = corpus / "alignments/jarida-ar.override.links"
+    override.parent.mkdir()
+    override.write_text("[0]:[2]\n[1]:[4, 5]\n[2]:[6]\n[3]:[7]\n[4]:[8]\n[5]:[9]\n")
+    overrides = [f"corpus={corpus / 'manifest.yaml'}", f"pivot.path={corpus / 'mt'}"]
+    directory, made = run(corpus / "statement.yaml", overrides, output=corpus / "out")
+    paths = [entry["path"] for entry in made.run["inputs"]]
+    assert "mt/twin.zeitung-de.de-en.tsv" in paths
+    assert "alignments/jarida-ar.override.links" in paths
+    assert made.run["links_made_by_hand"] == ["jarida-ar"]
+    assert made.run["config"]["corpus"] == "manifest.yaml"
+    for path in directory.rglob("*"):
+        if path.is_file():
+            assert str(corpus) not in path.read_text(encoding="utf-8"), path.name
+    by_hand = {
+        score["system"]
+        for score in made.scores["scores"]
+        if score["conditions"]["aligner"] == "by hand"
+    }
+    assert by_hand == {"jarida-ar"}
+
+
+def test_conditions_say_which_pivot_moved_a_score(glacier: tuple[Path, Results]) -> None:
+    for score in glacier[1].scores["scores"]:
+        own = score["system"] == "ministry-en"
+        expected = None if score["view"] == "direct" else "itself" if own else "twin"
+        assert score["conditions"]["pivot"] == expected
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind", "words"),
+    [
+        ("score_roles=[boilerplate]", ConfigError, "score_roles"),
+        ("score_roles=[lead]", DataError, "no segment of the reference is lead"),
+        ("versions=[ministry-en]", ConfigError, "no version beside the reference"),
+        ("pivot=null", ConfigError, "needs translations into en"),
+        ("report=[html, html]", ConfigError, "html twice"),
+    ],
+)
+def test_a_config_that_can_say_nothing_is_refused(
+    corpus: Path, setting: str, kind: type[EvalkitError], words: str
+) -> None:
+    with pytest.raises(kind, match=re.escape(words)):
+        run(corpus / "statement.yaml", [setting], output=corpus / "out")
+    assert not (corpus / "out").exists()
+
+
+class Hollow:
+    """A translator that forgets a segment, and one that says nothing."""
+
+    system = "hollow"
+
+    def __init__(self, drop: int = 0) -> None:
+        self.drop = drop
+
+    def files(self, lp: str, document: str) -> list[Path]:
+        return []
+
+    def translate(self, texts: list[str], lp: str, document: str) -> list[str]:
+        return texts[self.drop :] if self.drop else ["" for _ in texts]
+
+
+@pytest.mark.parametrize("drop", [0, 1])
+def test_a_translator_that_leaves_something_out_is_refused(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, drop: int
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    setting = f"pivot={{use: 'test_run:Hollow', drop: {drop}}}"
+    with pytest.raises(DataError, match="hollow gave"):
+        run(corpus / "statement.yaml", [setting], output=corpus / "out")
+
+
+class Rude:
+    """A reporter that would write where it may not."""
+
+    def __init__(self, filename: str) -> None:
+        self.filename = filename
+
+    def render(self, results: Results) -> str:
+        return "mine"
+
+
+@pytest.mark.parametrize("name", ["scores.json", "../evil.txt", "run.json", ".hidden"])
+def test_a_report_cannot_take_the_name_of_a_result(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    setting = f"report=[{{use: 'test_run:Rude', filename: '{name}'}}]"
+    with pytest.raises(ConfigError, match="may not be called"):
+        run(corpus / "statement.yaml", [setting], output=corpus / "out")
+    assert not (corpus / "evil.txt").exists()
+    assert list((corpus / "out/glacier").iterdir()) == []
 
 
 def test_a_version_that_nothing_aligns_is_an_error(corpus: Path) -> None:

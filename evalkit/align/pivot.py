@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import ClassVar
 
 from evalkit.align.assemble import links_of
 from evalkit.align.combined import Combined, combined
@@ -51,6 +52,8 @@ class PivotAligner:
 
     ``margin`` is what a change of the second pass must gain, in nats.
     """
+
+    needs_pivot: ClassVar[bool] = True
 
     margin: float = 6.0
 

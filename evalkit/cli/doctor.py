@@ -13,6 +13,7 @@ def doctor() -> None:
     from evalkit.doctor import examine
 
     for check in examine():
-        mark = "ok     " if check.fine else "missing"
-        line = f"{mark}  {check.name}: {check.found}"
-        typer.echo(line if check.fine or not check.mend else f"{line}\n         -> {check.mend}")
+        mark = "ok" if check.fine else "optional" if check.optional else "missing"
+        typer.echo(f"{mark:8}  {check.name}: {check.found}")
+        if not check.fine and check.mend:
+            typer.echo(f"          -> {check.mend}")

@@ -21,14 +21,24 @@ _IN_PERCENT = ("BLEU", "chrF", "TER")
 def score(
     hypothesis: Annotated[
         list[str],
-        typer.Option("--hypothesis", "-t", help="A system's output; repeat it. - is stdin."),
+        typer.Option(
+            "--hypothesis", "-t", metavar="FILE", help="A system's output; repeat it. - is stdin."
+        ),
     ],
     reference: Annotated[
         list[str] | None,
-        typer.Option("--reference", "-r", help="A reference; repeat it, the order is recorded."),
+        typer.Option(
+            "--reference",
+            "-r",
+            metavar="FILE",
+            help="A reference; repeat it, the order is recorded.",
+        ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--source", "-s", help="The source, for metrics that read it.")
+        str | None,
+        typer.Option(
+            "--source", "-s", metavar="FILE", help="The source, for metrics that read it."
+        ),
     ] = None,
     metric: Annotated[
         list[str] | None,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import select
+import sys
+
 import typer
 
 from evalkit.errors import EvalkitError
@@ -17,3 +20,15 @@ def complain(error: EvalkitError) -> None:
     """An error, a line for each problem, on stderr."""
     for line in str(error).split("\n"):
         typer.echo(f"evalkit: {safe(line)}", err=True)
+
+
+def reader_is_gone() -> bool:
+    """Whether stdout is a pipe that nobody reads any more."""
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    try:
+        poll.register(sys.__stdout__.fileno() if sys.__stdout__ else 1, 0)
+    except (OSError, ValueError):
+        return False
+    return any(event & select.POLLERR for _, event in poll.poll(0))

@@ -20,7 +20,7 @@ def validate(
     Example: evalkit validate configs/statement.yaml
     """
     from evalkit.cli.screen import say
-    from evalkit.run import prepare
+    from evalkit.prepare import prepare
 
     prepared = prepare(config, overrides or ())
     say(prepared.reference_note["words"])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalkit.errors import DataError
+from evalkit.errors import ConfigError, DataError
 from evalkit.text.files import read_text, split_lines
 
 
@@ -22,30 +22,42 @@ class MemoryTranslator:
     path: Path
     system: str
 
+    def files(self, lp: str, document: str) -> tuple[Path, ...]:
+        """The file that holds the translations of one document."""
+        return (self.path / f"{self.system}.{document}.{lp}.tsv",)
+
     def translate(self, texts: Sequence[str], lp: str, document: str) -> tuple[str, ...]:
         """Look every text up.
 
         Raises:
             ConfigError: The memory's file is not there.
-            DataError: A line has no tab or an empty side, two lines disagree on one source, or a
-                text is not in the memory; the message names the file and the sentence.
+            DataError: A line has no tab or an empty side, two lines disagree on one source, or
+                texts are not in the memory; every one is named with the file.
         """
-        file = self.path / f"{self.system}.{document}.{lp}.tsv"
+        (file,) = self.files(lp, document)
         memory = _read(file)
-        found = []
-        for text in texts:
-            translation = memory.get(_key(text))
-            if translation is None:
-                raise DataError(
-                    f"no translation of {_shown(text)}",
-                    place=str(file),
-                    mend="Add a line with this sentence, a tab and its translation.",
-                )
-            found.append(translation)
-        return tuple(found)
+        missing = [
+            DataError(
+                f"no translation of {_shown(text)}",
+                place=str(file),
+                mend="Add a line with this sentence, a tab and its translation.",
+            )
+            for text in dict.fromkeys(texts)
+            if _key(text) not in memory
+        ]
+        if missing:
+            raise DataError.of(missing)
+        return tuple(memory[_key(text)] for text in texts)
 
 
 def _read(file: Path) -> dict[str, str]:
+    if not file.exists():
+        raise ConfigError(
+            "there is no such translation memory",
+            place=str(file),
+            mend="Name it <system>.<document>.<source>-<target>.tsv, a sentence, a tab and its "
+            "translation a line.",
+        )
     memory: dict[str, str] = {}
     for number, line in enumerate(split_lines(read_text(file)), start=1):
         if not line.strip():

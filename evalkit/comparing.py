@@ -1,0 +1,145 @@
+"""Versions against one another: paired tests of every two, and how close their wording is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from evalkit import significance
+from evalkit.config import RunConfig
+from evalkit.metrics.surface import statistics_by_system
+from evalkit.protocols import Metric
+from evalkit.scoring import Scorer, normalised
+from evalkit.types import Comparison, TestSet
+from evalkit.views import Corpus, Undefined, paired_test_set
+
+if TYPE_CHECKING:
+    from evalkit.protocols import Statistics
+
+Pairs = Sequence[tuple[str, str]]
+Tables = Mapping[str, "Statistics"]
+Tested = dict[tuple[str, str], significance.PairedResult | None]
+
+
+def compare_all(
+    corpus: Corpus, scorers: Sequence[Scorer], config: RunConfig
+) -> tuple[list[Comparison], str | None]:
+    """Test every pair of versions on the rows that no version splits, in the pivot view.
+
+    Returns:
+        The comparisons, and why there are none where there are none.
+    """
+    systems = [system for system in corpus.versions if system != corpus.reference.id]
+    if len(systems) < 2:
+        return [], "fewer than two versions beside the reference"
+    testset = paired_test_set(corpus, systems)
+    if isinstance(testset, Undefined):
+        return [], testset.reason
+    testset = normalised(testset, config.score_normalise)
+    comparisons = []
+    for scorer in scorers:
+        # Versions in different languages have no source in common.
+        if "pivot" in scorer.views and not scorer.metric.needs_source:
+            comparisons += _compare(testset, scorer, systems, config)
+    return comparisons, None
+
+
+def closeness(corpus: Corpus, metric: Metric) -> dict[str, Any]:
+    """How close every two versions are to one another, by one metric on their pivots.
+
+    The mean of both directions, since a metric treats hypothesis and reference differently; None
+    on the diagonal and where a version has no pivot.
+    """
+    systems = list(corpus.versions)
+    others = [system for system in systems if system != corpus.reference.id]
+    texts: dict[str, tuple[str, ...]] = {}
+    testset = paired_test_set(corpus, others) if others else Undefined(reason="no version")
+    if isinstance(testset, TestSet):
+        texts = {**testset.hypotheses, **testset.references}
+    matrix = [
+        [
+            _mutual(metric, texts.get(one), texts.get(other)) if one != other else None
+            for other in systems
+        ]
+        for one in systems
+    ]
+    return {"systems": systems, "closeness": matrix}
+
+
+def _mutual(
+    metric: Metric, one: tuple[str, ...] | None, other: tuple[str, ...] | None
+) -> float | None:
+    if one is None or other is None:
+        return None
+    values = []
+    for hypothesis, reference in ((one, other), (other, one)):
+        testset = TestSet(lp="", hypotheses={"a": hypothesis}, references={"b": reference})
+        values.append(metric.score(significance.total(metric.statistics(testset, "a"))))
+    defined = [value for value in values if value is not None]
+    return sum(defined) / 2 if len(defined) == 2 else None
+
+
+def _compare(
+    testset: TestSet, scorer: Scorer, systems: Sequence[str], config: RunConfig
+) -> list[Comparison]:
+    tables = statistics_by_system(scorer.metric, testset)
+    pairs = list(combinations(systems, 2))
+    test = _TESTS[config.significance.method]
+    tested = test(tables, pairs, scorer.metric, config.significance.resamples, config.seed)
+    results = {pair: result for pair, result in tested.items() if result is not None}
+    p_values = [result.p_value for result in results.values()]
+    adjusted = significance.holm(p_values) if config.significance.correction == "holm" else p_values
+    return [
+        Comparison(
+            metric=scorer.spec,
+            baseline=baseline,
+            system=system,
+            delta=result.delta,
+            low=result.low,
+            high=result.high,
+            p_value=result.p_value,
+            p_adjusted=p_adjusted,
+            method=result.method,
+            resamples=result.resamples,
+            effect=result.effect,
+        )
+        for ((baseline, system), result), p_adjusted in zip(results.items(), adjusted, strict=True)
+    ]
+
+
+def _paired_bootstrap(
+    tables: Tables, pairs: Pairs, metric: Metric, resamples: int, seed: int
+) -> Tested:
+    """Every pair of systems; each is resampled once, with the draws that all share."""
+    totals = {system: metric.score(significance.total(table)) for system, table in tables.items()}
+    drawn = {
+        system: significance.resampled_scores(table, metric.score, resamples=resamples, seed=seed)
+        for system, table in tables.items()
+    }
+    tested: Tested = {}
+    for baseline, system in pairs:
+        before, after = totals[baseline], totals[system]
+        if before is None or after is None:
+            continue
+        tested[baseline, system] = significance.paired_from_scores(
+            before, after, drawn[baseline], drawn[system], rows=len(tables[system]), seed=seed
+        )
+    return tested
+
+
+def _approximate_randomization(
+    tables: Tables, pairs: Pairs, metric: Metric, resamples: int, seed: int
+) -> Tested:
+    return {
+        (baseline, system): significance.approximate_randomization(
+            tables[baseline], tables[system], metric.score, resamples=resamples, seed=seed
+        )
+        for baseline, system in pairs
+    }
+
+
+_TESTS = {
+    "paired-bootstrap": _paired_bootstrap,
+    "approximate-randomization": _approximate_randomization,
+}

@@ -1,0 +1,216 @@
+"""What is known before anything is aligned: the config, the documents and their pivots.
+
+Whatever is wrong with the inputs shows here, all of it at once where that is possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from evalkit import plugins
+from evalkit.config import RunConfig, load_with_places
+from evalkit.configcheck import Places
+from evalkit.corpus.manifest import Manifest, read_manifest
+from evalkit.corpus.read import Choice, first_at_hand, read_document
+from evalkit.errors import ConfigError, DataError, EvalkitError, together
+from evalkit.protocols import Aligner, Translator
+from evalkit.types import Document, lp
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """What is known before anything is aligned: the documents, and the reference that was used.
+
+    ``reference_note`` says which reference was used and why, in words; it stands in run.json.
+    """
+
+    config: RunConfig
+    folder: Path
+    reference: Document
+    reference_note: Mapping[str, Any]
+    versions: Mapping[str, Document]
+    pivot_system: str | None
+    inputs: Sequence[Path]
+
+    @property
+    def judged(self) -> list[Document]:
+        """The versions beside the reference, in the config's order."""
+        return [document for name, document in self.versions.items() if name != self.reference.id]
+
+
+def prepare(path: Path, overrides: Sequence[str] = ()) -> Prepared:
+    """Read the config and the corpus, and give every segment its pivot.
+
+    This is all that ``evalkit validate`` does.
+    """
+    config, place = load_with_places(path, overrides)
+    folder = path.parent
+    manifest = read_manifest(folder / config.corpus)
+    _check_names(config, manifest, place)
+    choice = first_at_hand(manifest, config.reference)
+    used = choice.entry.id
+    if set(config.versions) <= {used}:
+        raise ConfigError(
+            f"there is no version beside the reference {used}",
+            place=place(("versions",)),
+            mend="Name at least one more.",
+        )
+    names = list(dict.fromkeys([used, *config.versions]))
+    documents = _documents(config, manifest, names)
+    translator = _translator(config, folder)
+    pivoted, files = with_pivots(documents, documents[used].lang, translator)
+    if not any(segment.role in config.score_roles for segment in pivoted[used].segments):
+        raise DataError(
+            f"no segment of the reference is {' or '.join(config.score_roles)}",
+            place=used,
+            mend="Name other score_roles, or check the text.",
+        )
+    _check_pivots(config, pivoted, used, place)
+    texts = [file for name in names if (file := manifest.entry(name).path) is not None]
+    return Prepared(
+        config=config,
+        folder=folder,
+        reference=pivoted[used],
+        reference_note=_reference_note(config, manifest, choice),
+        versions={name: pivoted[name] for name in config.versions},
+        pivot_system=translator.system if translator else None,
+        inputs=[path, manifest.path, *texts, *files],
+    )
+
+
+def with_pivots(
+    documents: Mapping[str, Document], lang: str, translator: Translator | None
+) -> tuple[dict[str, Document], list[Path]]:
+    """Give every segment but boilerplate its text in ``lang``.
+
+    A document in that language is its own pivot; without a translator others have none.
+
+    Returns:
+        The documents, and the files that their translations come from.
+
+    Raises:
+        EvalkitError: Translations are missing; every document's problems at once.
+    """
+    pivoted: dict[str, Document] = {}
+    files: list[Path] = []
+    problems: list[EvalkitError] = []
+    for name, document in documents.items():
+        try:
+            pivoted[name] = _with_pivot(document, lang, translator)
+        except EvalkitError as error:
+            problems.append(error)
+        if translator is not None and document.lang != lang:
+            files += translator.files(lp(document.lang, lang), name)
+    if problems:
+        raise together(problems)
+    return pivoted, files
+
+
+def _with_pivot(document: Document, lang: str, translator: Translator | None) -> Document:
+    kept = [segment for segment in document.segments if segment.role != "boilerplate"]
+    if document.lang == lang:
+        pivots: Sequence[str] = [segment.text for segment in kept]
+    elif translator is None:
+        return document
+    else:
+        texts = [segment.text for segment in kept]
+        pivots = translator.translate(texts, lp(document.lang, lang), document.id)
+        if len(pivots) != len(kept) or not all(pivot.strip() for pivot in pivots):
+            raise DataError(
+                f"{translator.system} gave {sum(bool(pivot.strip()) for pivot in pivots)} "
+                f"translations of {len(kept)} segments",
+                place=document.id,
+                mend="A translation of every segment is needed, none of them empty.",
+            )
+    of = {segment.index: pivot for segment, pivot in zip(kept, pivots, strict=True)}
+    segments = [replace(segment, pivot=of.get(segment.index)) for segment in document.segments]
+    return replace(document, segments=tuple(segments))
+
+
+def aligner_of(config: RunConfig, folder: Path) -> Aligner:
+    """The aligner that a config names."""
+    aligner: Aligner = plugins.build(
+        "aligners", config.align.use, config.align.options, folder=folder
+    )
+    return aligner
+
+
+def _translator(config: RunConfig, folder: Path) -> Translator | None:
+    if config.pivot is None:
+        return None
+    translator: Translator = plugins.build(
+        "translators", config.pivot.use, config.pivot.options, folder=folder
+    )
+    return translator
+
+
+def _reference_note(config: RunConfig, manifest: Manifest, choice: Choice) -> dict[str, Any]:
+    wanted = manifest.entry(config.reference[0])
+    used = choice.entry.id
+    stand_in = used != wanted.id
+    words = choice.reason or f"reference: {used}"
+    return {
+        "used": used,
+        "wanted": wanted.id,
+        "stand_in": stand_in,
+        "words": words,
+        "how_to_get": wanted.how_to_get if stand_in else None,
+        "url": wanted.url,
+    }
+
+
+def _check_names(config: RunConfig, manifest: Manifest, place: Places) -> None:
+    """Refuse ids that the manifest does not know, all at once, each at its place."""
+    known = [entry.id for entry in manifest.entries]
+    problems: list[EvalkitError] = []
+    for key in ("reference", "versions"):
+        for index, name in enumerate(getattr(config, key)):
+            if name not in known:
+                unknown = plugins.unknown_key(name, known, what="document")
+                problems.append(
+                    ConfigError(unknown.what, place=place((key, index)), mend=unknown.mend)
+                )
+    if problems:
+        raise ConfigError.of(problems)
+
+
+def _check_pivots(
+    config: RunConfig, documents: Mapping[str, Document], used: str, place: Places
+) -> None:
+    """Refuse an aligner that reads pivots where versions have none, before anything runs."""
+    if not getattr(aligner_of(config, Path()), "needs_pivot", False):
+        return
+    lacking = [name for name, document in documents.items() if not _has_pivot(document)]
+    if lacking:
+        raise ConfigError(
+            f"{config.align.use} needs translations into {documents[used].lang}, and there are "
+            f"none of {', '.join(lacking)}",
+            place=place(("align",)),
+            mend="Name a 'pivot', or use 'align: {use: lexical}'.",
+        )
+
+
+def _has_pivot(document: Document) -> bool:
+    return all(
+        segment.pivot is not None for segment in document.segments if segment.role != "boilerplate"
+    )
+
+
+def _documents(config: RunConfig, manifest: Manifest, names: Sequence[str]) -> dict[str, Document]:
+    """Read every document; the problems of all are reported at once."""
+    segmenter = plugins.build("segmenters", config.segment.use, config.segment.options)
+    documents: dict[str, Document] = {}
+    problems: list[EvalkitError] = []
+    for name in names:
+        try:
+            documents[name] = read_document(
+                manifest.entry(name), segmenter=segmenter, normalise_steps=config.normalise
+            )
+        except EvalkitError as error:
+            problems.append(error)
+    if problems:
+        raise together(problems)
+    return documents

@@ -14,7 +14,7 @@ from evalkit import plugins
 from evalkit.config import RunConfig, load_with_places
 from evalkit.configcheck import Places
 from evalkit.corpus.manifest import Manifest, read_manifest
-from evalkit.corpus.read import Choice, first_at_hand, read_document
+from evalkit.corpus.read import Choice, first_at_hand, read_documents
 from evalkit.errors import ConfigError, DataError, EvalkitError, together
 from evalkit.protocols import Aligner, Translator
 from evalkit.types import Document, lp
@@ -59,7 +59,10 @@ def prepare(path: Path, overrides: Sequence[str] = ()) -> Prepared:
             mend="Name at least one more.",
         )
     names = list(dict.fromkeys([used, *config.versions]))
-    documents = _documents(config, manifest, names)
+    segmenter = plugins.build("segmenters", config.segment.use, config.segment.options)
+    documents = read_documents(
+        manifest, names, segmenter=segmenter, normalise_steps=config.normalise
+    )
     translator = _translator(config, folder)
     pivoted, files = with_pivots(documents, documents[used].lang, translator)
     if not any(segment.role in config.score_roles for segment in pivoted[used].segments):
@@ -197,20 +200,3 @@ def _has_pivot(document: Document) -> bool:
     return all(
         segment.pivot is not None for segment in document.segments if segment.role != "boilerplate"
     )
-
-
-def _documents(config: RunConfig, manifest: Manifest, names: Sequence[str]) -> dict[str, Document]:
-    """Read every document; the problems of all are reported at once."""
-    segmenter = plugins.build("segmenters", config.segment.use, config.segment.options)
-    documents: dict[str, Document] = {}
-    problems: list[EvalkitError] = []
-    for name in names:
-        try:
-            documents[name] = read_document(
-                manifest.entry(name), segmenter=segmenter, normalise_steps=config.normalise
-            )
-        except EvalkitError as error:
-            problems.append(error)
-    if problems:
-        raise together(problems)
-    return documents

@@ -31,6 +31,7 @@ _DAY_NUMBER = re.compile(
 _HAN_DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?::\d{2})?(?!\d)")
 _LONGEST_DATE_LINE = 16
+_LONGEST_BUTTON = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class _Lists:
     rights: tuple[str, ...]
     months: frozenset[str]
     date_words: frozenset[str]
+    buttons: frozenset[str]
+    button_words: frozenset[str]
 
 
 def fold(text: str) -> str:
@@ -112,6 +115,24 @@ def is_date_line(text: str, *, other_words: int = 0) -> bool:
     return months > 0 and 1 <= len(numbers) <= 6
 
 
+def is_button(text: str) -> bool:
+    """Whether a line is a button's: to share, print or send, with what or where at most.
+
+    >>> is_button("Share on X"), is_button("Partager l’article"), is_button("Share of women")
+    (True, True, False)
+    """
+    words = _WORD.findall(fold(text))
+    if not 0 < len(words) <= _LONGEST_BUTTON:
+        return False
+    lists = _lists()
+    done = [word for word in words if word in lists.buttons]
+    return bool(done) and all(word in done or word in lists.button_words for word in words)
+
+
+def _words(lines: Sequence[str]) -> frozenset[str]:
+    return frozenset(_WORD.findall(fold(" ".join(lines))))
+
+
 @lru_cache(maxsize=1)
 def _lists() -> _Lists:
     source = resources.files("evalkit.corpus").joinpath("furniture.yaml").read_text("utf-8")
@@ -132,5 +153,7 @@ def _lists() -> _Lists:
         phrases=by_first,
         rights=tuple(fold(words) for line in data["rights"] for words in line.split(",")),
         months=frozenset(fold(" ".join(data["months"])).split()),
-        date_words=frozenset(_WORD.findall(fold(" ".join(data["date_words"])))),
+        date_words=_words(data["date_words"]),
+        buttons=_words(data["buttons"]),
+        button_words=_words(data["button_words"]),
     )

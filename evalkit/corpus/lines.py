@@ -1,4 +1,7 @@
-"""The lines of a published text, each with what can be seen of it alone."""
+"""The lines of a published text, each with what can be seen of it alone.
+
+In a text that was broken into lines of one width, a paragraph of such lines is one line here.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from evalkit.corpus.furniture import Phrase, is_date_line, phrase_of
+from evalkit.corpus.furniture import Phrase, is_button, is_date_line, phrase_of
 from evalkit.corpus.web import addresses, without_addresses
+from evalkit.corpus.wrapped import SPACELESS, paragraphs
 from evalkit.text.languages import script_of_language
 from evalkit.text.scripts import dominant_script, script_of
 from evalkit.text.words import count_words
@@ -18,8 +22,6 @@ _ENUMERATED = re.compile(r"\s*[:：\-–—/|#=]|\s*\d")
 _TAGS = re.compile(r"(?:[#@][^\s#@]+[\s,،]*)+")
 _TRAIL = re.compile(r"\s*[>›»|/]\s*")
 _EAST_ASIAN = frozenset({"Han", "Kana", "Hangul"})
-# Scripts written without spaces: two letters are about a word.
-_SPACELESS = frozenset({"Han", "Kana", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan"})
 _BOM = "\ufeff"
 
 # How long furniture can be, in words. A line that ends like a sentence gets less credit.
@@ -38,6 +40,8 @@ _TOWN = 3
 class Line:
     """One line that is not blank: ``text`` is ``published[start:end]``, trimmed.
 
+    A hard-wrapped paragraph is one; its text holds the line ends.
+
     ``scripts`` are those that the document is written in.
     """
 
@@ -49,7 +53,7 @@ class Line:
     @cached_property
     def size(self) -> int:
         """Its length in words; in scripts without spaces, in pairs of letters."""
-        letters = sum(script_of(char) in _SPACELESS for char in self.text)
+        letters = sum(script_of(char) in SPACELESS for char in self.text)
         return max(count_words(self.text), letters // 2)
 
     @cached_property
@@ -109,6 +113,8 @@ class Line:
             return True
         if not any(char.isalpha() for char in self.text) or _TAGS.fullmatch(self.text):
             return True
+        if is_button(self.text):
+            return True
         if self._phrase is None:
             return False
         kind, rest = self._phrase
@@ -156,11 +162,13 @@ def lines_of(published: str, lang: str) -> list[Line]:
         if start == 0 and match.group().startswith(_BOM):
             start = 1
         text = published[start:end]
-        start += len(text) - len(text.lstrip())
-        text = text.strip()
-        if text:
-            found.append(Line(start, start + len(text), text, scripts))
-    return found
+        if text.strip():
+            start += len(text) - len(text.lstrip())
+            found.append((start, start + len(text.strip())))
+    return [
+        Line(start, end, published[start:end], scripts)
+        for start, end in paragraphs(published, found)
+    ]
 
 
 def _scripts(published: str, lang: str) -> frozenset[str]:

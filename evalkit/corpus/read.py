@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from evalkit.corpus.clean import clean
-from evalkit.corpus.manifest import Entry, Manifest, read_manifest
+from evalkit.corpus.manifest import Entry, Manifest
 from evalkit.corpus.published import read_published
-from evalkit.errors import ConfigError
+from evalkit.errors import ConfigError, EvalkitError
 from evalkit.protocols import Segmenter
 from evalkit.text.normalise import normalise
 from evalkit.types import Document, Segment
+
+_LINE_END = re.compile(r"[\n\r]")
 
 
 class Choice(NamedTuple):
@@ -22,31 +24,39 @@ class Choice(NamedTuple):
     reason: str
 
 
-def read_corpus(
-    manifest_path: Path,
+def read_documents(
+    manifest: Manifest,
     ids: Sequence[str],
     *,
     segmenter: Segmenter,
     normalise_steps: Sequence[str] = (),
-) -> tuple[Document, ...]:
-    """Read documents of a manifest, in the order of ``ids``, each once.
+) -> dict[str, Document]:
+    """Read documents of a manifest by id, in the order of ``ids``, each once.
 
     Args:
-        manifest_path: The manifest.
+        manifest: The manifest.
         ids: The documents wanted.
         segmenter: Splits paragraphs into sentences.
         normalise_steps: Names of ``evalkit.text.normalise.STEPS``, for ``clean_text``.
 
     Raises:
-        ConfigError: The manifest is wrong, an id is unknown, or its text is not at hand.
-        DataError: The content of a document is bad.
+        EvalkitError: The problems of all documents at once, of the class of the first of them: a
+            ConfigError where an id is unknown or its text is not at hand, a DataError where its
+            content is bad.
     """
-    manifest = read_manifest(manifest_path)
-    entries = [manifest.entry(document) for document in dict.fromkeys(ids)]
-    return tuple(
-        read_document(entry, segmenter=segmenter, normalise_steps=normalise_steps)
-        for entry in entries
-    )
+    documents: dict[str, Document] = {}
+    problems: list[EvalkitError] = []
+    for name in dict.fromkeys(ids):
+        try:
+            entry = manifest.entry(name)
+            documents[name] = read_document(
+                entry, segmenter=segmenter, normalise_steps=normalise_steps
+            )
+        except EvalkitError as problem:
+            problems.append(problem)
+    if problems:
+        raise type(problems[0]).of(problems)
+    return documents
 
 
 def read_document(
@@ -104,7 +114,8 @@ def segments_of(
     segments: list[Segment] = []
     for paragraph in clean(published, lang, place=place):
         text = published[paragraph.start : paragraph.end]
-        for start, end in _spans(text, lang, segmenter):
+        # Where a paragraph is wrapped, its line ends are mere spaces to a segmenter.
+        for start, end in _spans(_LINE_END.sub(" ", text), lang, segmenter):
             sentence = text[start:end]
             segments.append(
                 Segment(

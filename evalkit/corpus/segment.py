@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evalkit.corpus.quotes import Quotation, quotations
 from evalkit.corpus.web import addresses
+from evalkit.text.quotes import Pair, read_marks
 
 # Words that a full stop shortens; a name or a number follows. By language, since "dos." is two in
 # Spanish and a reader at a university in Azerbaijani.
@@ -67,8 +67,8 @@ class SentencexSegmenter:
         """
         names = addresses(text)
         masked = _mask(text, names)
-        quoted = quotations(masked, lang)
-        closing = frozenset(quotation.close for quotation in quoted)
+        quoted = read_marks(masked, lang).pairs
+        closing = frozenset(pair.close for pair in quoted)
         cuts = {_after_closing(masked, cut, closing) for cut in _cuts(masked, lang)}
         cuts |= _cuts_inside(masked, lang, quoted)
         begins = frozenset(start for start, _ in names)
@@ -112,7 +112,7 @@ def _after_closing(text: str, cut: int, closing: frozenset[int]) -> int:
     return cut
 
 
-def _cuts_inside(text: str, lang: str, quoted: Sequence[Quotation]) -> set[int]:
+def _cuts_inside(text: str, lang: str, quoted: Sequence[Pair]) -> set[int]:
     """Where a sentence begins inside a quotation.
 
     The text is segmented again without its quotation marks; of these cuts only those count that
@@ -141,7 +141,7 @@ def _cuts_inside(text: str, lang: str, quoted: Sequence[Quotation]) -> set[int]:
     return inside
 
 
-def _reach(text: str, quoted: Sequence[Quotation]) -> list[int]:
+def _reach(text: str, quoted: Sequence[Pair]) -> list[int]:
     """For every index the closing mark of the outermost quotation around it, -1 outside all."""
     reach = [-1] * (len(text) + 1)
     last = len(text)

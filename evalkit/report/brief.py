@@ -5,7 +5,7 @@ Pages have all of them, in full: see ``evalkit.report.notes``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from evalkit.report.figures import listed, percent
 from evalkit.report.notes import legend, lower_is_better, pivot_system, shown_differences
@@ -33,12 +33,17 @@ def meanings(summary: Summary) -> str:
     return " · ".join(told)
 
 
-def below_table(summary: Summary) -> str:
-    """How to read the figures of the table, in sentences."""
+def below_table(summary: Summary, shown: Collection[str]) -> str:
+    """How to read the figures of the table, in sentences.
+
+    Args:
+        summary: The run.
+        shown: The names of the scores that have a column.
+    """
     said = [f"Scores are those of the {summary.view} view."]
-    lower = lower_is_better(summary)
+    lower = [name for name in lower_is_better(summary) if name in shown]
     said += [f"Lower is better: {listed(lower)}."] if lower else []
-    names = [summary.metric_name(metric) for metric in summary.metrics]
+    names = [name for name in map(summary.metric_name, summary.metrics) if name in shown]
     said += ["COMET is shown times 100."] if any(factor(name) != 1 for name in names) else []
     said += [f"{words}."] if (words := shown_differences(summary)) else []
     return " ".join(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +10,15 @@ from typing import Any
 
 from evalkit.report.figures import listed, plural
 from evalkit.report.spans import find
+from evalkit.text.printable import one_line
 from evalkit.types import SEVERITIES
 
 Record = Mapping[str, Any]
 
 _OF_A_KIND = 2
+_IN_PIVOT = re.compile(r"\bthe version “([^”]+)")
+_PASSAGE = re.compile(r"\b(?:a|this) passage of \d+ content words?\b")
+_SHORT = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +73,11 @@ class Finding:
                 None if shown == self.version_text else self.version_text,
             ),
         )
-        return tuple(side for side in sides if side[1] is not None or side[2] is not None)
+        return tuple(
+            (name, None if says_value(words, value) else value, words)
+            for name, value, words in sides
+            if value is not None or words is not None
+        )
 
     @property
     def one_sided(self) -> bool:
@@ -82,8 +91,18 @@ class Finding:
         """The pivot's words that show the issue, None where the version's own words do."""
         if self.pivot is None or self.rests_on != "pivot":
             return None
-        said = (self.version_value, self.version_text)
+        # Where the value is no word of it, as with a time of day, the explanation quotes it.
+        told = _IN_PIVOT.search(self.explanation)
+        said = (self.version_value, self.version_text, told and told.group(1))
         return next((words for words in said if words and find(self.pivot, words)), None)
+
+    @property
+    def told(self) -> str:
+        """The explanation; a short passage that it only counts is quoted."""
+        words = one_line(self.reference_text or self.version_text or "")
+        if not words or len(words) > _SHORT:
+            return self.explanation
+        return _PASSAGE.sub(lambda _: f"“{words}”", self.explanation)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -104,6 +123,15 @@ class Finding:
     def quotes_pivot(self) -> bool:
         """Whether the version's words are those of its machine translation."""
         return self.rests_on == "pivot" and self.pivot is not None
+
+
+def says_value(words: str | None, value: str | None) -> bool:
+    """Whether some words are the value itself, so that it tells nothing more.
+
+    >>> says_value("20", "20"), says_value("twenty", "20")
+    (True, False)
+    """
+    return bool(words and value) and one_line(str(words)).casefold() == str(value).casefold()
 
 
 def where(finding: Finding) -> str:
@@ -169,7 +197,8 @@ def vote_words(votes: Sequence[Vote], reference: str, *, outlier: bool) -> str:
     """What a vote table comes to, in a sentence; empty where there is nothing to tell."""
     others = Counter(vote.value for vote in votes if not vote.holds_reference)
     holding = [vote.system for vote in votes if vote.holds_reference and vote.system != reference]
-    if not votes or not (others or holding):
+    # Two versions that differ are no vote.
+    if len(others_of(votes, reference)) < 2 or not (others or holding):
         return ""
     said = [f"{count} say{_s(count)} “{value}”" for value, count in others.most_common()]
     said += [f"{len(holding)} agree{_s(len(holding))} with the reference"] if holding else []

@@ -107,6 +107,17 @@ def remark(finding: Finding) -> str:
     return "" if rest in _NO_MORE else rest.lstrip(":;, ")
 
 
+def quotes_both(finding: Finding) -> bool:
+    """Whether the explanation quotes both sides itself, in a sentence of its own kind."""
+    theirs = (finding.pivot_words, finding.version_text)
+    return (
+        finding.reference_text is not None
+        and f"“{finding.reference_text}”" in finding.explanation
+        and any(f"“{words}”" in finding.explanation for words in theirs if words)
+        and remark(finding) == finding.explanation
+    )
+
+
 def is_unstated(finding: Finding) -> bool:
     """Whether all that is wrong is that the version does not state what the reference does."""
     said = _quoting([finding.reference_text], finding.reference_value)

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from evalkit.report.figures import percent, plural
 from evalkit.report.findings import Finding, severity_counts, worst
 from evalkit.report.html_rows import isolated, rows, severity
+from evalkit.report.linklist import HOW_TO_READ, links_in_words
 from evalkit.report.links import web_address
-from evalkit.report.markup import Html, markup, tag
+from evalkit.report.markup import Html, folded, markup, tag
 from evalkit.report.notes import drift_words
 from evalkit.report.summary import SHARES, Outlet, Summary
 from evalkit.text.printable import one_line, shortened
@@ -43,9 +44,17 @@ def outlet_section(summary: Summary, outlet: Outlet, anchor: str) -> Html:
         tag("h3", f"What differs: {severity_counts(told)}"),
         _worst(told, anchor),
         tag("h3", "Side by side"),
+        _links(outlet),
         rows(summary, outlet, anchor) if outlet.rows else tag("p", "No row is recorded."),
         id=anchor,
     )
+
+
+def _links(outlet: Outlet) -> Html | None:
+    if not outlet.rows:
+        return None
+    told = [tag("p", HOW_TO_READ, class_="faint"), tag("p", links_in_words(outlet))]
+    return folded("Alignment as a list", told)
 
 
 def _worst(findings: Sequence[Finding], anchor: str) -> Html | None:
@@ -82,7 +91,7 @@ def _gist(finding: Finding) -> Html:
         hint = shortened(one_line(finding.pivot), _QUOTE)
         said.append(tag("span", f"pivot: “{hint}”", class_="gist faint"))
     if finding.one_sided:
-        said.append(tag("span", isolated(finding.explanation, [finding]), class_="gist"))
+        said.append(tag("span", isolated(finding.told, [finding]), class_="gist"))
     if finding.quotes_pivot:
         said.append(tag("span", "Seen in the machine translation only.", class_="gist faint"))
     if finding.reference_outlier:

@@ -8,6 +8,7 @@ from typing import Any
 from evalkit.report import spans
 from evalkit.report.figures import listed, points
 from evalkit.report.findings import Finding
+from evalkit.report.linklist import FLAGS
 from evalkit.report.markup import Html, folded, markup, tag
 from evalkit.report.summary import Outlet, Summary, factor
 from evalkit.text.languages import script_of_language
@@ -15,12 +16,6 @@ from evalkit.text.languages import script_of_language
 Record = Mapping[str, Any]
 
 _RIGHT_TO_LEFT = frozenset({"Arabic", "Hebrew", "Thaana"})
-FLAGS = {
-    "low_confidence": ("uncertain alignment", "The two sides may not belong together."),
-    "crossing": ("other order", "The version tells this in another place than the reference."),
-    "discontinuous": ("with a gap", "The row joins segments that are not next to each other."),
-    "not_scored": ("not scored", "Titles and datelines are shown, but count in no score or share."),
-}
 _ABSENT = {
     "omitted": "The version leaves this out.",
     "added": "The reference says nothing of this.",
@@ -183,7 +178,7 @@ def _issue(finding: Finding) -> Html:
         " ",
         tag("strong", finding.category),
         " ",
-        isolated(finding.explanation, [finding]),
+        isolated(finding.told, [finding]),
         rests,
         " " if finding.vote_words else None,
         tag("span", finding.vote_words, class_="votes-say") if finding.vote_words else None,

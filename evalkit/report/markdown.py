@@ -10,6 +10,7 @@ from typing import ClassVar
 from evalkit.report import details, spans, votes
 from evalkit.report.figures import NONE, interval, percent, percent_interval, points
 from evalkit.report.findings import Finding, severity_counts, where
+from evalkit.report.linklist import HOW_TO_READ, links_in_words
 from evalkit.report.links import web_address
 from evalkit.report.notes import drift_words, legend, notes, ranking, undefined
 from evalkit.report.summary import RATES, SHARES, Outlet, Summary, summarise
@@ -142,6 +143,10 @@ def _outlets(summary: Summary) -> Iterator[str]:
         yield f"{told.strip()} Issues: {severity_counts(outlet.findings)}."
         if outlet.findings:
             yield "\n".join(line for finding in outlet.findings for line in _finding(finding))
+        if outlet.rows:
+            yield "<details><summary>Alignment</summary>"
+            yield f"{HOW_TO_READ}\n{text(links_in_words(outlet))}"
+            yield "</details>"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
@@ -162,7 +167,7 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 def _isolated(finding: Finding) -> str:
     """The explanation with the words it quotes isolated: Arabic turns no figure around."""
-    sentence = finding.explanation
+    sentence = finding.told
     quotes = spans.quotations(sentence, finding.texts)
     return "".join(
         f"\u2068{text(piece)}\u2069" if is_quoted else _spaced(piece)

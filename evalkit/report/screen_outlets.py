@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from evalkit.report.columns import wrapped
 from evalkit.report.figures import percent, plural
-from evalkit.report.findings import Finding, severity_counts, worst
-from evalkit.report.groups import Group, grouped, is_unstated, place, remark, segments
+from evalkit.report.findings import Finding, says_value, severity_counts, worst
+from evalkit.report.groups import Group, grouped, is_unstated, place, quotes_both, remark, segments
 from evalkit.report.screen import Line, marked, quoted, runs_left, said, styled
 from evalkit.report.summary import Outlet, Summary
 from evalkit.report.votes import Ballot, ballots, standing, values
@@ -48,9 +48,10 @@ def _ballot(summary: Summary, ballot: Ballot, width: int) -> Iterator[Line]:
     table = values(ballot.votes)
     alone = [value for value, systems in table if systems == [reference]]
     words = _side(alone[0] if alone else None, ballot.reference_words)
+    stands = standing(ballot, reference)
     head = (
         f"{said(ballot.category)}{', ' if where else ''}{where}: {said(reference)} says "
-        f"{words}; {standing(ballot, reference)}"
+        f"{words}{'; ' if stands else ''}{stands}"
     )
     yield from marked(severity, head, width, indent="   ")
     lesser = {one.system: one.severity for one in ballot.findings if one.severity != severity}
@@ -115,9 +116,9 @@ def _group(group: Group, width: int) -> Iterator[Line]:
     elif is_unstated(lead):
         told = [_reference(lead), "→ not stated"]
     else:
-        told = [shortened(said(lead.explanation), _EXPLANATION)]
+        told = [shortened(said(lead.told), _EXPLANATION)]
         words = lead.reference_text or lead.version_text or ""
-        if said(words) not in said(lead.explanation):
+        if said(words) not in said(lead.told):
             told += [quoted(words, _QUOTE), _pivot(lead)]
     yield from marked(lead.severity, head + _spaced(told), width, indent="   ")
 
@@ -134,6 +135,10 @@ def _only(group: Group) -> list[str]:
 
 
 def _both(finding: Finding, head: str, width: int) -> Iterator[Line]:
+    if quotes_both(finding):
+        told = shortened(said(finding.told), _EXPLANATION)
+        yield from marked(finding.severity, head + told, width, indent="   ")
+        return
     more = shortened(said(remark(finding)), _EXPLANATION)
     theirs = ["→", _version(finding), _pivot(finding), f"({more})" if more else ""]
     reference, version = _reference(finding), _spaced(theirs)
@@ -167,7 +172,7 @@ def _pivot(finding: Finding) -> str:
 
 
 def _side(value: str | None, words: str | None) -> str:
-    told = shortened(said(value), _VALUE) if value else ""
+    told = shortened(said(value), _VALUE) if value and not says_value(words, value) else ""
     if not words:
         return told
     quote = quoted(words, _QUOTE)

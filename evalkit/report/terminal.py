@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from evalkit.report.brief import below_table, brief_notes, meanings
-from evalkit.report.columns import ROOMY, Column, table, wrapped
+from evalkit.report.columns import ROOMY, Column, fitting, table, wrapped
 from evalkit.report.figures import NONE, bare_percent, points
 from evalkit.report.notes import ranking
 from evalkit.report.screen import STYLES, Line, said, styled
@@ -60,10 +60,14 @@ def _header(summary: Summary, width: int) -> Iterator[Line]:
 
 
 def _ranking(summary: Summary, width: int) -> Iterator[Line]:
-    head, rows = table(_columns(summary, roomy=width >= ROOMY), width)
+    columns = _columns(summary, roomy=width >= ROOMY)
+    head, rows = table(columns, width)
     yield from styled(head, "head")
     yield from map(Line, rows)
-    below = f"{ranking(summary)} {below_table(summary)}"
+    heads = {column.head for column in fitting(columns, width)}
+    names = [summary.metric_name(metric) for metric in summary.metrics]
+    shown = [name for name in names if said(name) in heads]
+    below = f"{ranking(summary)} {below_table(summary, shown)}"
     yield from styled(wrapped(said(below), width), "faint")
 
 

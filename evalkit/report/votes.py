@@ -50,7 +50,9 @@ def ballots(summary: Summary) -> list[Ballot]:
 
 
 def standing(ballot: Ballot, reference: str) -> str:
-    """How the reference stands in a vote, in a few words."""
+    """How the reference stands in a vote, in a few words; empty where there is no vote."""
+    if len(others_of(ballot.votes, reference)) < 2:
+        return ""
     against = Counter(vote.value for vote in ballot.votes if not vote.holds_reference)
     holding = [vote for vote in ballot.votes if vote.holds_reference]
     most = max(against.values(), default=0)

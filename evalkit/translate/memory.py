@@ -15,8 +15,8 @@ from evalkit.text.files import read_text, split_lines
 class MemoryTranslator:
     """Translations looked up in ``<path>/<system>.<document>.<source>-<target>.tsv``.
 
-    The file is UTF-8, one ``source<TAB>translation`` a line. Keys are compared after NFC and
-    trimming, so that a stray space does not hide a translation.
+    The file is UTF-8, one ``source<TAB>translation`` a line. Keys are compared after NFC, with
+    every run of white space as one space and none at the ends: a wrapped line hides nothing.
     """
 
     path: Path
@@ -80,7 +80,7 @@ def _read(file: Path) -> dict[str, str]:
 
 
 def _key(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip().removeprefix("\ufeff")
+    return " ".join(unicodedata.normalize("NFC", text).removeprefix("\ufeff").split())
 
 
 def _shown(text: str, limit: int = 120) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.corpus.read import read_corpus
+from evalkit.corpus.manifest import read_manifest
+from evalkit.corpus.read import read_documents
 from evalkit.corpus.segment import SentencexSegmenter
 from evalkit.translate.memory import MemoryTranslator
 from evalkit.types import Document, Role, Segment
@@ -74,9 +75,9 @@ def _translated(document: Document, memory: Path) -> Document:
 @pytest.fixture(scope="session")
 def seeds(root: Path) -> dict[str, Document]:
     """The five versions, with pivots from the committed translations."""
-    documents = read_corpus(
-        root / "seeds/manifest.yaml",
+    documents = read_documents(
+        read_manifest(root / "seeds/manifest.yaml"),
         ["leader-en", "leader-az", "alahed-ar", "mehr-ar", "italian-it"],
         segmenter=SentencexSegmenter(),
     )
-    return {document.id: _translated(document, root / "seeds/mt") for document in documents}
+    return {name: _translated(document, root / "seeds/mt") for name, document in documents.items()}

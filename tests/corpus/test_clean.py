@@ -137,6 +137,19 @@ PAGES: dict[str, tuple[str, Page]] = {
             (F, "Xəbərdən istifadə zamanı istinad olunmalıdır."),
         ],
     ),
+    "buttons above and below": (
+        "tr",
+        [
+            (T, "Vali yeni kütüphaneyi gezdi"),
+            (F, "Haberi paylaş"),
+            (F, "Facebook'ta paylaş"),
+            (B, "Vali bugün kütüphaneyi gezdi."),
+            (B, "Haberi paylaş"),
+            (B, "Kütüphanede on bin kitap var."),
+            (F, "X ile paylaş"),
+            (F, "Yazdır"),
+        ],
+    ),
     "a town with the date, and a photo's credit": (
         "it",
         [

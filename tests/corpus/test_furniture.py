@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.corpus.furniture import is_date_line, phrase_of
+from evalkit.corpus.furniture import is_button, is_date_line, phrase_of
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,38 @@ def test_no_date_line(line: str) -> None:
 def test_phrases(line: str, kind: str | None) -> None:
     found = phrase_of(line)
     assert (found and found[0]) == kind
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share on Telegram",
+        "SHARE THIS STORY",
+        "Bu yazıyı WhatsApp ile paylaş",
+        "Xəbəri paylaş",
+        "Partager l’article sur LinkedIn",
+        "Condividi con un amico",
+        "شارك المقال عبر واتساب",
+        "Auf Facebook teilen",
+        "Поделиться в Telegram",
+        "اشتراک گذاری در تلگرام",
+        "Enviar por email",
+    ],
+)
+def test_a_button_with_its_object(line: str) -> None:
+    assert is_button(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "Facebook",
+        "Share of the vote",
+        "Bakan haberi paylaştı",
+        "Share this and share that and share it all",
+        "وزير يشارك في المؤتمر",
+    ],
+)
+def test_no_button(line: str) -> None:
+    assert not is_button(line)

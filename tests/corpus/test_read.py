@@ -9,19 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.corpus.manifest import read_manifest
-from evalkit.corpus.read import first_at_hand, read_corpus, segments_of
+from evalkit.corpus.read import first_at_hand, read_documents, segments_of
 from evalkit.corpus.segment import SentencexSegmenter
 from evalkit.errors import ConfigError, DataError
-from evalkit.types import Segment
+from evalkit.types import Document, Segment
 
 SEGMENTER = SentencexSegmenter()
 SEEDS = ["leader-en", "leader-az", "alahed-ar", "mehr-ar", "italian-it"]
 
 
+def _seed(root: Path, document: str) -> Document:
+    manifest = read_manifest(root / "seeds/manifest.yaml")
+    return read_documents(manifest, [document], segmenter=SEGMENTER)[document]
+
+
 @pytest.mark.parametrize("document", ["leader-en", "mehr-ar", "italian-it"])
 def test_the_gold_segmentation(root: Path, shared: Path, document: str) -> None:
     gold = json.loads((shared / "data/gold/statement.json").read_text(encoding="utf-8"))
-    (made,) = read_corpus(root / "seeds/manifest.yaml", [document], segmenter=SEGMENTER)
+    made = _seed(root, document)
     assert [(part.index, part.role, part.start, part.end, part.text) for part in made.segments] == [
         (part["i"], part["role"], part["start"], part["end"], part["text"])
         for part in gold["docs"][document]["segments"]
@@ -33,22 +38,22 @@ def test_every_segment_is_a_key_of_the_memory(root: Path, document: str) -> None
     (memory,) = (root / "seeds/mt").glob(f"llm.{document}.*-en.tsv")
     lines = memory.read_text(encoding="utf-8").split("\n")
     keys = [unicodedata.normalize("NFC", line.split("\t")[0]).strip() for line in lines if line]
-    (made,) = read_corpus(root / "seeds/manifest.yaml", [document], segmenter=SEGMENTER)
+    made = _seed(root, document)
     texts = [part.text for part in made.segments if part.role != "boilerplate"]
     assert [unicodedata.normalize("NFC", text) for text in texts] == keys
 
 
 def test_documents_come_in_the_order_asked_for(root: Path) -> None:
-    made = read_corpus(
-        root / "seeds/manifest.yaml",
+    made = read_documents(
+        read_manifest(root / "seeds/manifest.yaml"),
         ["mehr-ar", "leader-en", "mehr-ar"],
         segmenter=SEGMENTER,
         normalise_steps=["digits"],
     )
-    assert [document.id for document in made] == ["mehr-ar", "leader-en"]
-    assert made[1].path == "leader-en.txt"
-    assert made[1].event_date == "2022-06-19"
-    assert all(part.clean_text for document in made for part in document.segments)
+    assert [*made] == ["mehr-ar", "leader-en"]
+    assert made["leader-en"].path == "leader-en.txt"
+    assert made["leader-en"].event_date == "2022-06-19"
+    assert all(part.clean_text for document in made.values() for part in document.segments)
 
 
 def test_the_reference_that_stands_in(root: Path) -> None:
@@ -56,9 +61,9 @@ def test_the_reference_that_stands_in(root: Path) -> None:
     entry, reason = first_at_hand(manifest, ["khamenei-en", "leader-en"])
     assert entry.id == "leader-en"
     assert reason.startswith("khamenei-en has no text at hand; leader-en stands in")
-    assert "seeds/khamenei-en.txt" in reason
+    assert "khamenei-en.txt" in reason
     assert first_at_hand(manifest, ["leader-en", "khamenei-en"]).reason == ""
-    with pytest.raises(ConfigError, match=r"no text at hand: khamenei-en.*save the page"):
+    with pytest.raises(ConfigError, match=r"no text at hand: khamenei-en.*khamenei-en\.txt"):
         first_at_hand(manifest, ["khamenei-en"])
     with pytest.raises(ConfigError, match="Did you mean 'leader-en'"):
         first_at_hand(manifest, ["leader-eng"])
@@ -66,7 +71,7 @@ def test_the_reference_that_stands_in(root: Path) -> None:
 
 def test_a_document_without_text_cannot_be_read(root: Path) -> None:
     with pytest.raises(ConfigError, match="'khamenei-en' has no text at hand"):
-        read_corpus(root / "seeds/manifest.yaml", ["khamenei-en"], segmenter=SEGMENTER)
+        _seed(root, "khamenei-en")
 
 
 def test_boilerplate_alone_is_refused_by_name(tmp_path: Path) -> None:
@@ -74,8 +79,34 @@ def test_boilerplate_alone_is_refused_by_name(tmp_path: Path) -> None:
     manifest = tmp_path / "manifest.yaml"
     manifest.write_text("documents: [{id: a, lang: en, file: a.txt}]", encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        read_corpus(manifest, ["a"], segmenter=SEGMENTER)
+        read_documents(read_manifest(manifest), ["a"], segmenter=SEGMENTER)
     assert caught.value.place == str(tmp_path / "a.txt")
+
+
+def test_all_broken_documents_are_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "latin.txt").write_bytes(b"Caf\xe9 opens.\n")
+    (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
+    (tmp_path / "fine.txt").write_text("The ferry sails again.\n", encoding="utf-8")
+    (tmp_path / "manifest.yaml").write_text(
+        "documents:\n"
+        "  - {id: latin, lang: fr, file: latin.txt}\n"
+        "  - {id: fine, lang: en, file: fine.txt}\n"
+        "  - {id: empty, lang: en, file: empty.txt}\n"
+        "  - {id: absent, lang: en}\n",
+        encoding="utf-8",
+    )
+    manifest = read_manifest(tmp_path / "manifest.yaml")
+    with pytest.raises(DataError) as caught:
+        read_documents(manifest, ["latin", "fine", "empty"], segmenter=SEGMENTER)
+    assert caught.value.exit_code == 3
+    lines = str(caught.value).split("\n")
+    assert [line.split(":")[0] for line in lines] == [
+        str(tmp_path / "latin.txt"),
+        str(tmp_path / "empty.txt"),
+    ]
+    with pytest.raises(ConfigError, match=r"(?s)'absent' has no text at hand.*UTF-8") as mixed:
+        read_documents(manifest, ["absent", "latin"], segmenter=SEGMENTER)
+    assert mixed.value.exit_code == 2
 
 
 def test_line_ends_and_a_byte_order_mark_only_shift_offsets() -> None:

@@ -101,6 +101,22 @@ def test_evidence_is_marked_in_both_texts(results):
     assert "<mark>free of charge for the neighbours</mark>" in text
 
 
+def test_evidence_is_marked_across_the_line_ends_of_a_wrapped_text(results):
+    rows = [
+        {**row, "reference": row["reference"].replace("40 ships", "40\nships")}
+        if row["reference"]
+        else row
+        for row in results.segments
+    ]
+    assert "<mark>40\nships</mark>" in HtmlReporter().render(replace(results, segments=rows))
+
+
+def test_the_alignment_is_listed_too(results):
+    text = page(results).text
+    assert "1, 3 → 3 (other order, with a gap) · – → 4 (left out)" in text
+    assert "– → 3, 4, 5, 6, 7 (no counterpart)" in text
+
+
 def test_every_verdict_and_both_missing_sides_are_in_words(results):
     text = page(results).text
     for words in (

@@ -68,6 +68,28 @@ def test_a_text_cannot_begin_a_list_or_a_mention():
     assert text("@someone $x$ ~y~") == r"&#64;someone \$x\$ \~y\~"
 
 
+def test_the_alignment_of_every_outlet_is_listed_with_its_marks(results):
+    page = render(results)
+    assert (
+        "\n0 → 0 · – → 1 (left out) · 2 → 2 (other order) · 1, 3 → 3 (other order, with a gap) · "
+        "– → 4 (left out) · 4 → 5 · 5 → 6, 7 (uncertain alignment) · 6 → – (added) · "
+        "7 → – (repeated)\n"
+    ) in page
+    assert page.count("<details><summary>Alignment") == 5
+
+
+def test_a_line_end_in_a_text_stays_in_its_line(results):
+    issues = [
+        {**one, "version_text": "يناير\nالماضي", "reference_text": "last\r\nmonth"}
+        if one["category"] == "date"
+        else one
+        for one in results.issues
+    ]
+    page = render(replace(results, issues=issues))
+    assert "  - version: **2023-01** «\u2068يناير الماضي\u2069»\n" in page
+    assert "  - reference: **2023-04** «\u2068last month\u2069»\n" in page
+
+
 def test_null_scores_stand_with_their_reasons(results):
     page = render(results)
     assert "### Undefined scores" in page

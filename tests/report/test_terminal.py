@@ -90,6 +90,85 @@ def _scattered(results):
     return replace(results, issues=issues)
 
 
+def _with(results, category, **changed):
+    issues = [{**one, **changed} if one["category"] == category else one for one in results.issues]
+    return replace(results, issues=issues)
+
+
+def test_words_of_the_pivot_stand_for_an_explanation_that_quotes_them(results):
+    explanation = (
+        "The reference says “will close to none” (09:00), the version “free of charge” (10:00)."
+    )
+    changed = _with(
+        results,
+        "quotation",
+        explanation=explanation,
+        reference_value="09:00",
+        version_text="Ha detto: “Il porto accoglierà 40 navi al giorno, gratis per i vicini”.",
+        version_value="10:00",
+    )
+    text = TerminalReporter(width=250).render(changed)
+    line = next(one for one in text.split("\n") if "MAJOR quotation" in one)
+    assert "[pivot: “free of charge”]" in line
+    assert "The reference says" not in line
+
+
+def test_an_explanation_that_quotes_both_sides_stands_alone(results):
+    told = "“pier” became “bridge”, which is another thing."
+    text = TerminalReporter(width=200).render(
+        _with(results, "terminology", explanation=told, rests_on="original")
+    )
+    assert f"terminology, segment 5: {told}\n" in text
+    assert text.count("“bridge”") == 1
+
+
+def test_a_value_that_is_the_words_themselves_is_not_told_twice(results):
+    changed = _with(
+        results,
+        "number",
+        severity="moderate",
+        support=[],
+        reference_text="40",
+        version_text="400",
+        explanation="The reference says “40”, the version “400”.",
+    )
+    text = TerminalReporter(width=200).render(changed)
+    assert "number, segment 3: “40” → “400”\n" in text
+
+
+def test_two_versions_are_no_vote(results, without):
+    alone = without(results, "liman-az", "porto-it", "herald-en", "bote-de")
+    pair = [vote for vote in _ships(results) if vote["system"] in ("velmora-en", "marfa-ar")]
+    text = TerminalReporter(width=110).render(_with(alone, "number", support=pair))
+    assert "MAJOR number, segment 3: velmora-en says “40 ships” (40)\n" in text
+    assert "outvoted" not in text.split("date, segment 5")[0]
+    assert "1 of 2" not in text
+
+
+def _ships(results):
+    return next(one["support"] for one in results.issues if one["category"] == "number")
+
+
+def test_a_narrow_table_says_nothing_of_scores_it_has_no_column_for(results):
+    wide = TerminalReporter(width=140).render(results)
+    assert "Lower is better: TER." in " ".join(wide.split())
+    narrow = TerminalReporter(width=60).render(results)
+    assert "TER" not in narrow and "COMET" not in narrow
+
+
+def test_a_short_passage_is_quoted_and_not_counted(results):
+    changed = _with(
+        results,
+        "order",
+        severity="major",
+        version_text="Er\nging.",
+        explanation="The version moves a passage of 2 content words.",
+    )
+    text = TerminalReporter(width=200).render(changed)
+    assert "The version moves “Er ging.”" in text
+    assert "content words" not in text
+
+
 def test_every_outlet_has_a_line_and_names_what_the_votes_told(results):
     text = TerminalReporter(width=110).render(results)
     for line in (

@@ -147,7 +147,7 @@ def judge_all(
         for system, rows in corpus.rows.items()
     }
     ballots = consensus.ballots(found, corpus.rows, corpus.versions, reference)
-    voted = consensus.vote(found, corpus.rows, corpus.versions, reference)
+    voted = consensus.vote(found, ballots)
     verdicts = {
         system: judge(
             rows,

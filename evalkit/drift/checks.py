@@ -60,11 +60,12 @@ def facts_compared(
 ) -> Mapping[int, int]:
     """Row index to how many facts of its two sides the checks of numbers and dates could compare.
 
-    0 where a side is missing or neither states a fact; ``judge`` takes it for rows without pivot.
+    0 where a side is missing, where neither states a fact, and where the version can be read by
+    its digits alone; ``judge`` takes it for rows without pivot.
     """
     return {
         row.row.index: max(row.reference.facts, row.version.facts)
-        if row.reference is not None and row.version is not None
+        if row.reference is not None and row.version is not None and not row.digits_only
         else 0
         for row in state(rows, version, reference).rows
     }

@@ -38,6 +38,7 @@ class Ballot:
     ``votes`` are (system, value), the reference first, then versions in the order given; ``rows``
     is the row of each version that voted. ``leading`` are the versions of the largest group that
     contradicts the reference in one voice, ``supporting`` those that hold its value.
+    ``agreement`` says in words what the leading versions agree on, "" where there are none.
     """
 
     category: Category
@@ -49,6 +50,7 @@ class Ballot:
     leading: tuple[str, ...]
     supporting: tuple[str, ...]
     reference_outlier: bool
+    agreement: str = ""
 
     @property
     def apart(self) -> frozenset[str]:
@@ -104,16 +106,14 @@ def ballots(
 
 
 def vote(
-    issues_by_system: Mapping[str, Mapping[int, Sequence[Issue]]],
-    rows_by_system: Mapping[str, Sequence[Row]],
-    documents: Mapping[str, Document],
-    reference: Document,
+    issues_by_system: Mapping[str, Mapping[int, Sequence[Issue]]], taken: Sequence[Ballot]
 ) -> dict[str, dict[int, tuple[Issue, ...]]]:
     """The same issues with ``support`` and ``reference_outlier`` set where a vote was taken.
 
-    Arguments are those of ``ballots``.
+    Args:
+        issues_by_system: As ``ballots`` took them.
+        taken: What ``ballots`` made of them.
     """
-    taken = ballots(issues_by_system, rows_by_system, documents, reference)
     return {
         system: {
             index: tuple(_marked(issue, _ballot_of(issue, taken)) for issue in issues)
@@ -160,7 +160,15 @@ def _ballot_of(issue: Issue, taken: Sequence[Ballot]) -> Ballot | None:
 def _marked(issue: Issue, ballot: Ballot | None) -> Issue:
     if ballot is None:
         return issue
-    return replace(issue, support=ballot.votes, reference_outlier=ballot.reference_outlier)
+    told = issue.explanation
+    if ballot.agreement:
+        told = f"{told.removesuffix('.')}; {ballot.agreement}."
+    return replace(
+        issue,
+        explanation=told,
+        support=ballot.votes,
+        reference_outlier=ballot.reference_outlier,
+    )
 
 
 def _ballot(
@@ -197,7 +205,26 @@ def _ballot(
         leading=leading,
         supporting=supporting,
         reference_outlier=alone or len(leading) > 1 + len(supporting),
+        agreement=_agreement(leading, held),
     )
+
+
+def _agreement(leading: Sequence[str], held: Mapping[str, _Fact]) -> str:
+    """What the leading versions agree on: of values that meet, the one that says most."""
+    if not leading:
+        return ""
+    narrowest = min((held[system] for system in leading), key=_breadth)
+    listed = f"{', '.join(leading[:-1])} and {leading[-1]}"
+    count = len(held) + 1  # the reference has a vote
+    return f"{len(leading)} of {count} versions agree on {_write(narrowest)}: {listed}"
+
+
+def _breadth(fact: _Fact) -> float:
+    if isinstance(fact, Number):
+        return fact.high - fact.low
+    if fact.first is None or fact.last is None:
+        return float("inf")
+    return float((fact.last - fact.first).days)
 
 
 def _leading(held: Mapping[str, _Fact]) -> tuple[str, ...]:

@@ -43,29 +43,24 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
 
 
 def _omission(row: Stated) -> Issue:
-    side, text = row.reference, row.row.reference or ""
-    words = content(text, side.lang) if side else ()
-    facts = facts_in_words(side)
-    severity: Severity = "moderate"
+    kind, severity, facts = _weighed(row, row.reference)
+    said = f", and with it {facts}" if facts else ""
     if row.row.role == "dateline":
         severity = "info"
-    elif row.row.role == "title":
-        severity = "minor"
-    elif len(words) >= _SENTENCE or facts:
-        severity = "major"
-    said = f", and with it {_listed(facts)}" if facts else ""
-    return issue(
-        row,
-        "omission",
-        severity,
-        f"The version leaves out {_kind(row, len(words))}{said}.",
-        reference=(text, None),
-    )
+    told = f"The version leaves out {kind}{said}."
+    return issue(row, "omission", severity, told, reference=(row.row.reference or "", None))
 
 
 def _addition(row: Stated) -> Issue:
     # The pivot's words are what a reader of the reference's language can read.
-    side = row.pivot or row.version
+    kind, severity, facts = _weighed(row, row.pivot or row.version)
+    said = f": it adds {facts}" if facts else ""
+    told = f"The reference has no counterpart of {kind}{said}."
+    return issue(row, "addition", severity, told, version=(row.row.version or "", None))
+
+
+def _weighed(row: Stated, side: Side | None) -> tuple[str, Severity, str]:
+    """What a lone side is, how much it matters, and the facts in it, all in words."""
     words = content(side.text, side.lang) if side else ()
     facts = facts_in_words(side)
     severity: Severity = "moderate"
@@ -73,14 +68,7 @@ def _addition(row: Stated) -> Issue:
         severity = "minor"
     elif len(words) >= _SENTENCE or facts:
         severity = "major"
-    said = f": it adds {_listed(facts)}" if facts else ""
-    return issue(
-        row,
-        "addition",
-        severity,
-        f"The reference has no counterpart of {_kind(row, len(words))}{said}.",
-        version=(row.row.version or "", None),
-    )
+    return _kind(row, len(words)), severity, _listed(facts) if facts else ""
 
 
 def _repetition(row: Stated) -> Issue:

@@ -2,8 +2,51 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from evalkit.drift.stated import Stated
 from evalkit.types import Category, Issue, RestsOn, Severity
+
+
+class Said(NamedTuple):
+    """The words of a side, and their normalised value."""
+
+    text: str
+    value: str
+
+    def __str__(self) -> str:
+        """The words with their value, where it says more than they do.
+
+        >>> print(Said("two dozen", "24"), Said("24", "24"))
+        “two dozen” (24) “24”
+        """
+        same = self.text.casefold() == self.value.casefold()
+        return f"“{self.text}”" if same else f"“{self.text}” ({self.value})"
+
+
+def contradiction(
+    row: Stated,
+    category: Category,
+    severity: Severity,
+    reference: Said,
+    version: Said,
+    note: str = "",
+) -> Issue:
+    """The issue that both sides state a fact, and otherwise."""
+    told = f"The reference says {reference}, the version {version}{note}."
+    return issue(row, category, severity, told, reference=reference, version=version)
+
+
+def missing(row: Stated, category: Category, severity: Severity, said: Said) -> Issue:
+    """The issue that the reference alone states a fact."""
+    told = f"The version does not state the reference's {said} anywhere."
+    return issue(row, category, severity, told, reference=said)
+
+
+def extra(row: Stated, category: Category, severity: Severity, said: Said) -> Issue:
+    """The issue that the version alone states a fact."""
+    told = f"The version states {said}, which the reference states nowhere."
+    return issue(row, category, severity, told, version=said)
 
 
 def issue(

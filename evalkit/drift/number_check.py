@@ -1,18 +1,16 @@
 """Numbers: what the reference counts and the version counts otherwise, not at all, or in addition.
 
-Numbers are read from the version's own text. Those of a row that agree are paired one to one. Of
-the rest, a number that is left over in another row too has moved and is passed over. Two of the
-same unit contradict each other; a lone one is reported when no row of the other document has it.
+Numbers are read from the version's own text. Two of the same unit that answer one another and do
+not agree contradict each other (see ``compare``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
-from evalkit.drift.evidence import issue
-from evalkit.drift.pairing import counterparts, leftover
-from evalkit.drift.stated import Side, Stated, Statement
+from evalkit.drift import compare
+from evalkit.drift.evidence import Said, contradiction, extra, issue, missing
+from evalkit.drift.stated import Stated, Statement
 from evalkit.facts import numbers
 from evalkit.facts.model import Number
 from evalkit.types import Issue, Severity
@@ -26,47 +24,20 @@ _ROUNDED = 0.1
 
 def check(statement: Statement) -> dict[int, list[Issue]]:
     """Issues of category number by the index of the row."""
-    lost, found = _leftovers(statement)
-    told = [row.reference for row in statement.rows]
-    retold = [side for row in statement.rows for side in (row.version, row.pivot)]
-    issues: dict[int, list[Issue]] = {}
-    for row in statement.both_sides():
-        index = row.row.index
-        here_lost = [n for n in lost[index] if not _elsewhere(n, found, index)]
-        here_found = [n for n in found[index] if not _elsewhere(n, lost, index)]
-        pairs, missing, extra = counterparts(here_lost, here_found, distance)
-        renamed, missing, extra = counterparts(missing, extra, _same_figure)
-        issues[index] = [
-            *(_contradiction(row, one, other) for one, other in pairs),
-            *(_renamed(row, one, other) for one, other in renamed),
-            *(
-                _missing(row, number)
-                for number in missing
-                if worth_telling(number) and not _held(number, retold)
-            ),
-            *(
-                _extra(row, number)
-                for number in extra
-                if worth_telling(number) and not _held(number, told)
-            ),
+    return {
+        row.row.index: [
+            *(_contradiction(row, one, other) for one, other in found.pairs),
+            *(_renamed(row, one, other) for one, other in found.renamed),
+            *(missing(row, "number", _weight(lost), _said(lost)) for lost in found.missing),
+            *(extra(row, "number", _weight(new), _said(new)) for new in found.extra),
         ]
-    return issues
+        for row, found in compare.compare(statement, _KIND)
+    }
 
 
 def answer(number: Number, row: Stated) -> Number | None:
-    """What the version's side of a row says in the place of a number of the reference.
-
-    The number that agrees with it, else the left-over one of the same unit that contradicts it,
-    else None: the row does not state it.
-    """
-    if row.reference is None or row.version is None:
-        return None
-    same = [other for other in row.version.numbers if numbers.agree(number, other)]
-    if same:
-        return same[0]
-    lost, found = leftover(row.reference.numbers, row.version.numbers, _agreement)
-    pairs, _, _ = counterparts(lost, found, distance)
-    return next((other for one, other in pairs if one == number), None)
+    """What the version's side of a row says in the place of a number of the reference."""
+    return compare.answer(number, row, _KIND)
 
 
 def distance(one: Number, other: Number) -> float | None:
@@ -104,21 +75,8 @@ def _same_figure(one: Number, other: Number) -> float | None:
     return 0.0 if same else None
 
 
-def _leftovers(statement: Statement) -> tuple[dict[int, list[Number]], dict[int, list[Number]]]:
-    lost: dict[int, list[Number]] = {}
-    found: dict[int, list[Number]] = {}
-    for row in statement.rows:
-        ours = row.reference.numbers if row.reference else ()
-        theirs = row.version.numbers if row.version else ()
-        # A repetition says again what another row answers for.
-        theirs = () if row.row.repeats else theirs
-        lost[row.row.index], found[row.row.index] = leftover(ours, theirs, _agreement)
-    return lost, found
-
-
-def _elsewhere(number: Number, pool: dict[int, list[Number]], index: int) -> bool:
-    others = (other for row, found in pool.items() if row != index for other in found)
-    return any(number.unit == other.unit and _same(number, other) for other in others)
+def _moved(one: Number, other: Number) -> bool:
+    return one.unit == other.unit and _same(one, other)
 
 
 def _same(one: Number, other: Number) -> bool:
@@ -140,25 +98,14 @@ def _agreement(one: Number, other: Number) -> bool | None:
     return None if numbers.agree(one, other) else False
 
 
-def _held(number: Number, sides: Iterable[Side | None]) -> bool:
-    return any(_same(number, other) for side in sides if side is not None for other in side.numbers)
-
-
 def _contradiction(row: Stated, one: Number, other: Number) -> Issue:
     severity: Severity = "major"
     note = ""
-    if row.rests_on == "original" and not _in_digits(other) and _held(one, [row.pivot]):
+    translated = row.pivot is not None and any(_same(one, read) for read in row.pivot.numbers)
+    if row.rests_on == "original" and not _in_digits(other) and translated:
         # The extractor may have misread words that the machine translation renders otherwise.
         severity, note = "moderate", "; its machine translation reads as the reference does"
-    return issue(
-        row,
-        "number",
-        severity,
-        f"The reference says “{one.text}” ({numbers.value_text(one)}), "
-        f"the version “{other.text}” ({numbers.value_text(other)}){note}.",
-        reference=_evidence(one),
-        version=_evidence(other),
-    )
+    return contradiction(row, "number", severity, _said(one), _said(other), note)
 
 
 def _renamed(row: Stated, one: Number, other: Number) -> Issue:
@@ -168,32 +115,22 @@ def _renamed(row: Stated, one: Number, other: Number) -> Issue:
         "moderate",
         f"The figure is the same, what it counts is not: the reference says “{one.text}”, "
         f"the version “{other.text}”.",
-        reference=_evidence(one),
-        version=_evidence(other),
+        reference=_said(one),
+        version=_said(other),
     )
 
 
-def _missing(row: Stated, number: Number) -> Issue:
-    return issue(
-        row,
-        "number",
-        _weight(number),
-        f"The version does not state the reference's “{number.text}” "
-        f"({numbers.value_text(number)}) anywhere.",
-        reference=_evidence(number),
-    )
+def _said(number: Number) -> Said:
+    return Said(number.text, numbers.value_text(number))
 
 
-def _extra(row: Stated, number: Number) -> Issue:
-    return issue(
-        row,
-        "number",
-        _weight(number),
-        f"The version states “{number.text}” ({numbers.value_text(number)}), "
-        "which the reference states nowhere.",
-        version=_evidence(number),
-    )
-
-
-def _evidence(number: Number) -> tuple[str, str]:
-    return number.text, numbers.value_text(number)
+_KIND: compare.Kind[Number] = compare.Kind(
+    facts=lambda side: side.numbers,
+    same=numbers.agree,
+    agree=_agreement,
+    moved=_moved,
+    held=_same,
+    apart=distance,
+    worth_telling=worth_telling,
+    renamed=_same_figure,
+)

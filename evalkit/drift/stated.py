@@ -1,7 +1,8 @@
 """What the rows of a version state: the facts of each side, read once.
 
 The version's facts come from its own text. The pivot is a machine's reading of it; its facts are
-kept apart and stand in only where no extractor knows the version's language.
+kept apart and stand in only where no extractor knows the version's language. Without a pivot such
+a version is read by its digits, and these do little more than confirm (``Stated.digits_only``).
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from datetime import date
 from functools import lru_cache
 
 from evalkit.facts import dates, numbers, quotations
-from evalkit.facts.lexicon import known_languages
+from evalkit.facts.lexicon import Lexicon, known_languages, lexicon
 from evalkit.facts.model import DayTime, Moment, Number, Quotation
+from evalkit.facts.reading import covered_offsets
 from evalkit.types import Document, RestsOn, Row
 
 
@@ -40,7 +42,9 @@ class Stated:
 
     ``version`` is the side that facts are taken from and ``rests_on`` says which text it is: the
     original, or the pivot where the original's language has no extractor. ``original`` is the
-    version's own text in either case.
+    version's own text in either case. ``digits_only`` is set where the reference's language is
+    not known, or the version's is not and no pivot stands in: the scale words, months and units of
+    one side cannot be read.
     """
 
     row: Row
@@ -49,6 +53,7 @@ class Stated:
     original: Side | None
     pivot: Side | None
     rests_on: RestsOn
+    digits_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,7 @@ class Statement:
 def state(rows: Sequence[Row], version: Document, reference: Document) -> Statement:
     """Read the facts of every row's sides."""
     then, here = event_date(reference), event_date(version)
-    known = version.lang in covered()
+    known, told = version.lang in covered(), reference.lang in covered()
     stated = []
     for row in rows:
         pivot = _side(row.pivot, reference.lang, here)
@@ -81,6 +86,7 @@ def state(rows: Sequence[Row], version: Document, reference: Document) -> Statem
                 original=original,
                 pivot=pivot,
                 rests_on="pivot" if stands_in else "original",
+                digits_only=not told or (not known and pivot is None),
             )
         )
     return Statement(rows=tuple(stated), version=version, reference=reference)
@@ -91,15 +97,14 @@ def read(text: str, lang: str, event: date | None) -> Side:
     """The facts of a text. A number inside a date or a time of day is no count."""
     moments = tuple(dates.moments(text, lang, event))
     times = tuple(dates.day_times(text, lang))
-    taken = [(moment.start, moment.end) for moment in moments]
-    taken += [(time.start, time.end) for time in times]
+    taken = covered_offsets(*moments, *times)
     return Side(
         text=text,
         lang=lang,
         numbers=tuple(
             number
             for number in numbers.numbers(text, lang)
-            if not any(start < number.end and number.start < end for start, end in taken)
+            if taken.isdisjoint(range(number.start, number.end))
         ),
         moments=moments,
         times=times,
@@ -109,8 +114,17 @@ def read(text: str, lang: str, event: date | None) -> Side:
 
 @lru_cache(maxsize=1)
 def covered() -> frozenset[str]:
-    """The languages whose number words and dates can be read; of others, only the digits."""
-    return frozenset(known_languages())
+    """The languages whose scale words and months can be read; of others, only the digits.
+
+    Without its scale words a language's "120 thousand" would be read as 120.
+    """
+    return frozenset(lang for lang in known_languages() if _reads(lexicon(lang)))
+
+
+def _reads(lex: Lexicon) -> bool:
+    scales = any(word.kind == "scale" for word in lex.numerals.values())
+    kinds = {phrase.kind for items in lex.phrases.values() for _, phrase in items}
+    return scales and "months" in kinds
 
 
 def event_date(document: Document) -> date | None:

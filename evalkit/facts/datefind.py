@@ -21,29 +21,32 @@ def find_dates(text: str, lang: str) -> tuple[Found, ...]:
     """All dates of a text in order, without overlap."""
     reading, lex = read(text, lang), lexicon(lang)
     found: list[Found] = []
+    taken: set[int] = set()
+
+    def add(item: Found) -> None:
+        if taken.isdisjoint(range(item.start, item.end)):
+            taken.update(range(item.start, item.end))
+            found.append(item)
+
     if any(token.kind == "n" for token in reading.tokens):
-        found += _numeric(reading.clean)
+        for item in _numeric(reading.clean):
+            add(item)
     hits = phrases(text, lang)
     for hit in hits:
         if hit.phrase.kind in ("months", "solar", "islamic"):
             month = _month(reading, lex, hit)
-            if month is not None and not _overlaps(month.start, month.end, found):
-                found.append(month)
+            if month is not None:
+                add(month)
     for hit in hits:
         if hit.phrase.kind == "relative":
             start, end = reading.tokens[hit.first].start, reading.tokens[hit.last].end
-            if not _overlaps(start, end, found):
-                name, shift = hit.phrase.name, hit.phrase.number
-                found.append(Found(start=start, end=end, relation=name, shift=shift))
+            name, shift = hit.phrase.name, hit.phrase.number
+            add(Found(start=start, end=end, relation=name, shift=shift))
     for index, token in enumerate(reading.tokens):
         year = find_year(reading, lex, index) if token.kind in "nw" else None
-        if year is not None and not _overlaps(year.start, year.end, found):
-            found.append(year)
+        if year is not None:
+            add(year)
     return tuple(sorted(found, key=lambda item: item.start))
-
-
-def _overlaps(start: int, end: int, found: list[Found]) -> bool:
-    return any(item.start < end and start < item.end for item in found)
 
 
 def _numeric(clean: str) -> list[Found]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from evalkit.facts.lexicon import Lexicon, lexicon
 from evalkit.facts.model import DayTime
 from evalkit.facts.phrases import phrases
-from evalkit.facts.reading import read
+from evalkit.facts.reading import covered_offsets, read
 
 _HOURS = {
     "dawn": (4 * 60, 8 * 60 - 1),
@@ -40,6 +40,7 @@ def day_times(text: str, lang: str) -> tuple[DayTime, ...]:
     """The times of day that a text states, in order: words and clock times."""
     reading = read(text, lang)
     clocks = find_clocks(text, lang)
+    taken = covered_offsets(*clocks)
     found = []
     for clock in clocks:
         found.append((clock.start, clock.end, clock.minute, clock.minute))
@@ -47,7 +48,7 @@ def day_times(text: str, lang: str) -> tuple[DayTime, ...]:
         if hit.phrase.kind != "daytimes":
             continue
         start, end = reading.tokens[hit.first].start, reading.tokens[hit.last].end
-        if any(clock.start < end and start < clock.end for clock in clocks):
+        if not taken.isdisjoint(range(start, end)):
             continue  # "3 in the afternoon" is a clock time
         found.append((start, end, *_HOURS[hit.phrase.name]))
     times = []

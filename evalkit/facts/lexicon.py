@@ -29,6 +29,8 @@ _LISTS = [
     "ranges",
     "several",
     "starters",
+    "titles",
+    "bodies",
     "whole",
     "counted",
     "year_cues",
@@ -92,6 +94,7 @@ class Lexicon:
     glued: Mapping[str, float]
     units: Mapping[str, str]
     duals: Mapping[str, str]
+    parts: Mapping[str, float]
     decades: Mapping[str, int]
     sets: Mapping[str, frozenset[str]]
     before: Mapping[str, re.Pattern[str]]
@@ -201,6 +204,7 @@ def _compiled(lang: str, data: dict[str, Any]) -> Lexicon:
         glued=_inverted(data.get("glued", {}), lang),
         units=_inverted(data.get("units", {}), lang),
         duals=_inverted(data.get("duals", {}), lang),
+        parts=_inverted(data.get("parts", {}), lang),
         decades=_inverted(data.get("decades", {}), lang),
         sets={name: frozenset(listed(data.get(name) or "", lang)) for name in _LISTS},
         before=sides["before"],

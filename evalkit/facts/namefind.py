@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,9 +58,10 @@ def find_name(
             if exact is not None:
                 places.append((start, end, which, exact))
     reach = 12 * (len(keys) + 2)
+    starts = [place[0] for place in places]
     best: NameSpan | None = None
     for index, (start, _, _, _) in enumerate(places):
-        near = [place for place in places[index:] if place[0] - start <= reach]
+        near = places[index : bisect_right(starts, start + reach)]
         matched: dict[int, tuple[int, int, int, bool]] = {}
         for place in near:
             if place[2] not in matched or (place[3] and not matched[place[2]][3]):

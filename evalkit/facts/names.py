@@ -24,7 +24,9 @@ _CASED = frozenset({"Latin", "Cyrillic", "Greek", "Armenian"})
 _APOSTROPHE = re.compile(r"[’'ʼ]")
 _ELISION = re.compile(r"(?:[ldLD]|[a-zA-Z]{1,3}ll)[’'ʼ](?=[^\W\d_]{2})")
 _OPENS_SENTENCE = re.compile(r"[.!?…:؟\n\"“«„]")
-_ADDRESS = re.compile(r"\S+://\S+|www\.\S+|\S+@\S+|\S+\.[A-Z]{2,3}\b", re.IGNORECASE)
+_SOLID = re.compile(r"\S+")
+_ADDRESS_SIGN = re.compile(r"[.@]|://")
+_SUFFIX = re.compile(r"\.[A-Za-z]{2,3}\b")
 
 
 class _Word(NamedTuple):
@@ -42,7 +44,7 @@ def names(text: str, lang: str) -> tuple[Name, ...]:
     if script_of_language(lang) not in _CASED:
         return ()
     lex = lexicon(lang)
-    plain = _ADDRESS.sub(lambda match: " " * len(match.group()), text)
+    plain = _SOLID.sub(_without_address, text) if _ADDRESS_SIGN.search(text) else text
     words = [_Word(match.group(), *match.span()) for match in WORD.finditer(plain)]
     capitals = [word.text[_after_elision(word.text)].isupper() for word in words]
     if not any(capitals):
@@ -71,6 +73,23 @@ def names(text: str, lang: str) -> tuple[Name, ...]:
             run = []
     _close(found, run, text, lex)
     return tuple(found)
+
+
+def _without_address(match: re.Match[str]) -> str:
+    """A piece of text without spaces, an address in it blanked out.
+
+    A pattern over the whole text would try every place of a long piece anew.
+    """
+    piece = match.group()
+    small = piece.lower()
+    start, end = 0, len(piece)
+    if small.find("://", 1) > 0 or 0 < small.find("@", 1) < end - 1:
+        return " " * end
+    if "www." in small[:-1]:
+        start = small.find("www.")
+    else:
+        end = max((tail.end() for tail in _SUFFIX.finditer(piece, 1)), default=0)
+    return piece[:start] + " " * (end - start) + piece[end:]
 
 
 def _starts_sentence(text: str, words: list[_Word], index: int) -> bool:

@@ -14,8 +14,8 @@ from evalkit.facts.datefind import find_dates
 from evalkit.facts.daytimes import find_clocks
 from evalkit.facts.lexicon import lexicon
 from evalkit.facts.model import Number, Precision
-from evalkit.facts.numerals import digits_value, numeral
-from evalkit.facts.reading import Token, read
+from evalkit.facts.numerals import ROMAN, digits_value, numeral, roman
+from evalkit.facts.reading import Token, covered_offsets, read
 from evalkit.facts.units import Unit, unit_after, unit_before
 from evalkit.facts.values import Value, Values
 
@@ -23,7 +23,6 @@ __all__ = ["agree", "numbers", "value_text"]
 
 _PRECISIONS: tuple[Precision, ...] = ("at_least", "at_most", "approximately")
 _LOOK_BACK = 40  # characters in which "more than" is looked for
-_ROMAN = {"i": 1, "v": 5, "x": 10}
 _CHAIN_SIGNS = ("-", "/", ":", "&", ".", "+")
 _BARE_RANGE = 10  # 2-4 alone is a score, 10-12 a range
 
@@ -47,8 +46,7 @@ class _Reader:
         self.tokens = self.reading.tokens
         self.clean = self.reading.clean
         self.values = Values(self.reading, self.lex)
-        self.taken = [(item.start, item.end) for item in find_dates(text, lang)]
-        self.taken += [(item.start, item.end) for item in find_clocks(text, lang)]
+        self.taken = covered_offsets(*find_dates(text, lang), *find_clocks(text, lang))
 
     def all(self) -> tuple[Number, ...]:
         found: list[Number] = []
@@ -80,14 +78,15 @@ class _Reader:
                 or lex.plural(word) is not None
                 or lex.dual(word) is not None
                 or word in lex.sets["articles"]
+                or any(stem in lex.parts for stem in lex.stems(word))
                 or lex.has("several", word)
                 or any(phrase.startswith(f"{word} ") for phrase in lex.sets["several"])
-                or all(char in _ROMAN for char in word)
+                or all(char in ROMAN for char in word)
             )
         return bool(opens)
 
     def _is_taken(self, token: Token) -> bool:
-        return any(start < token.end and token.start < end for start, end in self.taken)
+        return not self.taken.isdisjoint(range(token.start, token.end))
 
     def _number(self, at: int) -> tuple[Number | None, int]:
         """The number that begins at a token, and the token to go on from."""
@@ -234,11 +233,11 @@ class _Reader:
             value = Value(at, at, token.end, 2.0, words=1)
             unit = Unit(dual, token.start, token.end)
             return self._built(value, value, unit, Unit(), (2.0, 2.0))
-        if all(char in _ROMAN for char in token.text):
+        if all(char in ROMAN for char in token.text):
             start, end = self.reading.span(token.start, token.end)
             unit = unit_after(self.reading, self.lex, token.end, digits=False)
             if unit.name == "century" and self.reading.text[start:end].isupper():
-                amount = _roman(token.text)
+                amount = roman(token.text)
                 value = Value(at, at, token.end, amount, ordinal=True, words=1)
                 return self._built(value, value, unit, Unit(), (amount, amount))
         return None, at + 1
@@ -248,6 +247,11 @@ class _Reader:
     ) -> tuple[Number, int]:
         start = before.start if before.name else self.tokens[first.first].start
         end = max(last.end, unit.end)
+        after = self._after(last.last + 1, end)
+        part = self.values.part_after(after - 1) if unit.name and first == last else None
+        if part is not None and part.scale == 1 and not before.name:  # "two years and a half"
+            bounds = (bounds[0] + part.size, bounds[1] + part.size)
+            end, after = self.tokens[part.last].end, part.last + 1
         name = before.name or unit.name
         at, to = self.reading.span(start, end)
         precision = self._precision(first.precision, start, end)
@@ -262,10 +266,13 @@ class _Reader:
             ordinal=first.ordinal,
             weak=not first.digits and not name and bounds[1] <= 2 and precision == "exact",
         )
-        after = last.last + 1
-        while after < len(self.tokens) and self.tokens[after].start < end:
-            after += 1
         return number, after
+
+    def _after(self, at: int, end: int) -> int:
+        """The first token from ``at`` on that stands behind an offset."""
+        while at < len(self.tokens) and self.tokens[at].start < end:
+            at += 1
+        return at
 
     def _precision(self, own: Precision, start: int, end: int) -> Precision:
         if own == "magnitude":
@@ -285,9 +292,3 @@ class _Reader:
             if self.lex.suffixes and pattern.match(self.clean, max(start, end - 3)) is not None:
                 return name  # the case ending of the number belongs to the phrase
         return own
-
-
-def _roman(text: str) -> float:
-    values = [_ROMAN[char] for char in text]
-    pairs = zip(values, [*values[1:], 0], strict=True)
-    return float(sum(-value if value < after else value for value, after in pairs))

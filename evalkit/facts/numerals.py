@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from evalkit.facts.lexicon import Lexicon, Numeral, lexicon
 
+ROMAN = {"i": 1, "v": 5, "x": 10}
 _GROUPED = re.compile(r"\d{1,3}(?:([,.'٬\u00a0 ])\d{3})(?:\1\d{3})*")
 _LARGEST = 10.0**18
-_SHORTEST_COMPOUND = 6  # letters
+_SHORTEST_COMPOUND, _LONGEST_COMPOUND = 6, 100  # letters
 
 
 def digits_value(text: str, lex: Lexicon) -> float | None:
@@ -71,9 +72,16 @@ def compose(parts: Sequence[tuple[Numeral, bool]], *, unit_first: bool) -> float
 class Total:
     """A number that grows by one word at a time; ``add`` refuses a word that cannot follow."""
 
-    def __init__(self, *, unit_first: bool, ten_unit: bool) -> None:
+    def __init__(
+        self,
+        *,
+        unit_first: bool,
+        ten_unit: bool,
+        tens_joined: bool = False,
+    ) -> None:
         self._unit_first = unit_first
         self._ten_unit = ten_unit
+        self._tens_joined = tens_joined  # "twenty and five"
         self._done = 0.0  # what its scale has closed: 2000 in "two thousand and five"
         self._open: float | None = None
         self._scale = float("inf")
@@ -123,6 +131,8 @@ class Total:
             return self._done > 0
         if self._unit_first and 1 <= self._open % 100 <= 9:
             return numeral.kind == "small" and numeral.value >= 20
+        if self._tens_joined and self._open % 10 == 0 and self._open % 100 >= 20:
+            return numeral.kind == "small" and numeral.value <= 9
         return self._open >= 100
 
     def _add_scale(self, scale: float, joined: bool) -> bool:
@@ -191,7 +201,7 @@ def _find(word: str, lex: Lexicon) -> tuple[Numeral, bool] | None:
     for stem in lex.stems(word):
         if stem in lex.numerals and not (stem != word and stem in whole):
             return lex.numerals[stem], word.endswith(stem)
-    if "compounds" in lex.flags and len(word) >= _SHORTEST_COMPOUND:
+    if "compounds" in lex.flags and _SHORTEST_COMPOUND <= len(word) <= _LONGEST_COMPOUND:
         return _compound(word, lex)
     return None
 
@@ -230,3 +240,14 @@ def _cut(word: str, lang: str) -> tuple[tuple[Numeral, bool], ...] | None:
             if rest:
                 return ((rest[0][0], True), *rest[1:])
     return None
+
+
+def roman(text: str) -> float:
+    """The value of Roman digits in small letters.
+
+    >>> roman("xix")
+    19.0
+    """
+    values = [ROMAN[char] for char in text]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return float(sum(-value if value < after else value for value, after in pairs))

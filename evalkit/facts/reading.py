@@ -12,7 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from evalkit.text.languages import lower
 
@@ -34,10 +34,14 @@ _PLAIN = {
     "؛": ";",
     "؟": "?",
 }
-_URL = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+"
-    r"|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|edu|gov|[a-z]{2})(?![\w.]*\w)(?:/\S*)?"
+_LINK = re.compile(r"https?://\S|www\.\S")
+_AFTER_AT = re.compile(r"\.\w+")
+_HOST = re.compile(r"(?P<host>[\w.-]+)(?P<path>/\S*)?")
+_DOMAIN = re.compile(
+    r"(?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|edu|gov|[a-z]{2})(?![\w.]*\w)"
 )
+_LONGEST_HOST = 253  # as the domain name system has it
+_SOLID = re.compile(r"\S+")
 _DOTTED = re.compile(r"[a-z]\.[a-z]|[0-9]\.[a-z]|@|://")
 _LETTERS = r"[^\W\d_]+"
 _NUMBER = r"\d{1,3}(?:[,.'٬\u00a0]\d{3})+(?:[.,٫]\d+)?(?!\d)|\d+(?:[.,٫]\d+)*"
@@ -73,6 +77,25 @@ class Reading:
         if self.spans is None or start >= end:
             return start, end
         return self.spans[start][0], self.spans[end - 1][1]
+
+
+class Spanned(Protocol):
+    """Anything that stands from ``start`` to ``end``."""
+
+    @property
+    def start(self) -> int:
+        """Its first offset."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """One past its last offset."""
+        ...
+
+
+def covered_offsets(*items: Spanned) -> set[int]:
+    """All offsets that some items cover: asked once a token, where a list would be gone through."""
+    return {offset for item in items for offset in range(item.start, item.end)}
 
 
 class _Folding(dict[int, str]):
@@ -163,7 +186,29 @@ def _fold_clusters(text: str, table: _Folding) -> tuple[str, tuple[tuple[int, in
 def _mask_addresses(clean: str) -> str:
     if _DOTTED.search(clean) is None:
         return clean
-    return _URL.sub(lambda match: _MASKED * len(match.group()), clean)
+    # piece by piece: a pattern over the text would try every place of a long one anew
+    return _SOLID.sub(lambda match: _mask_piece(match.group()), clean)
+
+
+def _mask_piece(piece: str) -> str:
+    link = _LINK.search(piece)
+    if link is not None:
+        return piece[: link.start()] + _MASKED * (len(piece) - link.start())
+    at = piece.find("@", 1)
+    if at > 0:
+        end = max((tail.end() for tail in _AFTER_AT.finditer(piece, at + 2)), default=0)
+        return _MASKED * end + piece[end:]
+    return _HOST.sub(_mask_host, piece) if "." in piece else piece
+
+
+def _mask_host(match: re.Match[str]) -> str:
+    host, path = match.group("host"), match.group("path") or ""
+    found = _DOMAIN.search(host) if len(host) <= _LONGEST_HOST else None
+    if found is None:
+        return host + path
+    start, end = found.span()
+    gone = len(path) if end == len(host) else 0
+    return host[:start] + _MASKED * (end - start) + host[end:] + _MASKED * gone + path[gone:]
 
 
 def _pattern(spaced: bool) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from evalkit.facts.fractions import Fractions
 from evalkit.facts.lexicon import Lexicon, Numeral
 from evalkit.facts.model import Precision
 from evalkit.facts.numerals import Total, digits_value, numeral
@@ -11,7 +12,9 @@ from evalkit.facts.reading import Reading, Token
 from evalkit.facts.units import unit_before
 
 _ONE = Numeral(1, "small")
-_NEXT_WORD = 2  # characters that may stand between the words of one number
+_THOUSAND = 1000
+_SUM = 3  # characters that may stand between the two halves of a sum: " و"
+_PARTED = 100  # no one says "two hundred and a half"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,11 @@ class Value:
     words: int = 0
 
 
-class Values:
+class Values(Fractions):
     """Reads values at tokens of one text."""
 
     def __init__(self, reading: Reading, lex: Lexicon) -> None:
-        self.clean = reading.clean
-        self.tokens = reading.tokens
-        self.lex = lex
+        super().__init__(reading, lex)
         self._reading = reading
 
     def at(self, index: int) -> Value | None:
@@ -47,34 +48,15 @@ class Values:
         if index >= len(self.tokens):
             return None
         token = self.tokens[index]
-        if token.kind == "n":
-            return self._digits(index)
-        if token.kind != "w":
+        if token.kind not in "nw":
             return None
-        return self._magnitude(index) or self._words(index)
-
-    def word(self, index: int) -> str:
-        """The word at a token, empty where there is none."""
-        if 0 <= index < len(self.tokens) and self.tokens[index].kind == "w":
-            return self.tokens[index].text
-        return ""
-
-    def touches(self, index: int) -> bool:
-        """Whether a token stands right after the one before it."""
-        tokens = self.tokens
-        return 0 < index < len(tokens) and tokens[index].start == tokens[index - 1].end
-
-    def _next(self, index: int) -> int:
-        """The token of the next word of the same phrase, hyphens passed over; 0 for none."""
-        at = index + 1
-        if at < len(self.tokens) and self.tokens[at].text == "-" and self.touches(at):
-            at += 1
-            if not self.touches(at):
-                return 0
-        if at >= len(self.tokens) or self.tokens[at].kind != "w":
-            return 0
-        between = self.clean[self.tokens[at - 1].end : self.tokens[at].start]
-        return at if len(between) <= _NEXT_WORD and not between.strip() else 0
+        if token.kind == "n":
+            value = self._digits(index)
+        else:
+            value = self._magnitude(index) or self._fraction(index) or self._words(index)
+        if value is None or value.ordinal or value.precision == "magnitude":
+            return value
+        return self._with_part(self._summed(value))
 
     def _digits(self, index: int) -> Value | None:
         token, lex = self.tokens[index], self.lex
@@ -122,7 +104,7 @@ class Values:
         total = Total(unit_first=False, ten_unit=False)
         total.add_digits(plain.amount)
         value = plain
-        while at := self._next(value.last):
+        while at := self.following(value.last):
             known = numeral(self.tokens[at].text, self.lex)
             if known is None or known[0].kind != "scale":
                 break
@@ -133,11 +115,59 @@ class Values:
             value = replace(value, last=at, end=end, amount=total.value, scale=scale)
         return value
 
+    def _summed(self, value: Value) -> Value:
+        """Two scales said in a row with digits: 2 million 500 thousand, where that is usual."""
+        lex, tokens = self.lex, self.tokens
+        while "scaled_sums" in lex.flags and value.scale >= _THOUSAND:
+            at = value.last + 1
+            joints = {*lex.sets["conjunction"], lex.conjunction_prefix} - {""}
+            joined = self.word(at) in joints
+            at += joined
+            if at >= len(tokens) or tokens[at].kind != "n" or tokens[at].start - value.end > _SUM:
+                break
+            amount = digits_value(tokens[at].text, lex)
+            after = self.following(at)
+            known = numeral(tokens[after].text, lex) if after else None
+            scale = known[0].value if known is not None and known[0].kind == "scale" else 1.0
+            small = amount is not None and amount * scale < value.scale
+            if amount is None or not small or (scale == 1 and not joined):
+                break
+            last = after if scale > 1 else at
+            total = value.amount + amount * scale
+            value = replace(value, last=last, end=tokens[last].end, amount=total, scale=scale)
+        return value
+
+    def _fraction(self, index: int) -> Value | None:
+        """Half a million."""
+        found = self.part_of_scale(index)
+        if found is None:
+            return None
+        amount, last = found
+        return Value(index, last, self.tokens[last].end, amount, words=2)
+
+    def _with_part(self, value: Value) -> Value:
+        """The value with the half or quarter that follows it: one and a half thousand."""
+        part = self.part_after(value.last)
+        if part is None or (value.scale > 1 and part.scale not in (1.0, value.scale)):
+            return value
+        if value.scale > 1:  # a million and a half, which Arabic closes with another "million"
+            last = self.following(part.last) if part.scale > 1 else part.last
+            amount = value.amount + part.size * value.scale
+            end = self.tokens[last].end
+            return replace(value, last=last, end=end, amount=amount, words=value.words + 1)
+        if value.amount >= _PARTED:
+            return value
+        end = self.tokens[part.last].end
+        amount = value.amount + part.size
+        grown = replace(value, last=part.last, end=end, amount=amount, words=value.words + 1)
+        return self._scaled(grown)
+
     def _words(self, index: int) -> Value | None:
         lex = self.lex
         total = Total(
             unit_first="unit_first" in lex.flags or bool(lex.conjunction_prefix),
             ten_unit="ten_unit" in lex.flags,
+            tens_joined="tens_joined" in lex.flags,
         )
         value: Value | None = None
         rounded, at, joined = False, index, False
@@ -145,7 +175,7 @@ class Values:
             text = self.tokens[at].text
             known = self._opening(at) if value is None else numeral(text, lex)
             if value is not None and known is None and text in lex.sets["conjunction"]:
-                following = self._next(at)
+                following = self.following(at)
                 if joined or not following:
                     break
                 at, joined = following, True
@@ -170,7 +200,7 @@ class Values:
                 scale=word.value if word.kind in ("scale", "doubled") else 1.0,
                 words=1 if value is None else value.words + 1,
             )
-            following = self._next(at)
+            following = self.following(at)
             if not following or not whole:
                 break
             at, joined = following, False
@@ -179,7 +209,7 @@ class Values:
     def _opening(self, at: int) -> tuple[Numeral, bool] | None:
         """The first word of a number: a numeral, or an article before a scale."""
         text = self.tokens[at].text
-        following = self._next(at)
+        following = self.following(at)
         if text in self.lex.sets["articles"] and following:
             known = numeral(self.tokens[following].text, self.lex)
             if known is not None and known[0].kind in ("scale", "hundred", "round"):
@@ -204,7 +234,7 @@ class Values:
         factor = 1.0
         if "ten_unit" in lex.flags:  # on minlərlə: tens of thousands
             known = numeral(self.tokens[at].text, lex)
-            following = self._next(at)
+            following = self.following(at)
             tens = known is not None and known[0].value in (10, 100)
             if known and tens and following and self._plural(following) is not None:
                 factor, at = known[0].value, following
@@ -227,9 +257,9 @@ class Values:
 
     def _linked(self, index: int) -> int:
         """The next word, one "of" passed over; 0 for none."""
-        at = self._next(index)
+        at = self.following(index)
         if at and self.tokens[at].text in self.lex.sets["of"]:
-            return self._next(at)
+            return self.following(at)
         if at and self.tokens[at].text + "'" in self.lex.sets["of"] and self.touches(at + 2):
             return at + 2 if self.word(at + 2) else 0
         return at
@@ -240,7 +270,7 @@ class Values:
         if not several:
             return 0
         text = self.tokens[index].text
-        following = self._next(index)
+        following = self.following(index)
         if following and f"{text} {self.tokens[following].text}" in several:
-            return self._next(following)
+            return self.following(following)
         return following if following and self.lex.has("several", text) else 0

@@ -25,9 +25,8 @@ class Election:
             self.issues[system] = find_issues(
                 self.rows[system], self.documents[system], self.reference
             )
-        given = (self.issues, self.rows, self.documents, self.reference)
-        self.ballots = ballots(*given)
-        self.voted = vote(*given)
+        self.ballots = ballots(self.issues, self.rows, self.documents, self.reference)
+        self.voted = vote(self.issues, self.ballots)
 
     def major(self, category: str) -> list[Issue]:
         return [
@@ -165,3 +164,26 @@ def test_nothing_but_contradictions_is_marked(statement: Election) -> None:
         for issue in (issue for found in rows.values() for issue in found):
             if issue.category not in ("number", "date") or issue.version_text is None:
                 assert issue.support == () and not issue.reference_outlier
+
+
+def test_months_of_two_calendars_that_overlap_agree_in_words(case) -> None:
+    election = dated(
+        case,
+        one=("it", "La diga è crollata nel gennaio 2022."),
+        two=("az", "Bənd 1400-cü ilin dey ayında dağıldı."),
+        three=("de", "Der Damm brach im März 2020."),
+    )
+    (ballot,) = election.ballots
+    assert ballot.leading == ("one", "two")
+    assert ballot.apart == {"three"}
+    told = [issue.explanation for issue in election.major("date")]
+    assert len(told) == 3
+    assert all("2 of 4 versions agree on 2021-12-22..2022-01-20" in words for words in told)
+    assert all(words.endswith(": one and two.") for words in told)
+
+
+def test_a_leading_number_is_told_and_an_even_vote_tells_nothing(case) -> None:
+    (issue, *_) = numbers(case, one="520", two="520").major("number")
+    assert issue.explanation.endswith("; 2 of 3 versions agree on 520: one and two.")
+    for issue in numbers(case, one="520", two="530").major("number"):
+        assert "agree" not in issue.explanation

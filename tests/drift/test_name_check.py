@@ -116,7 +116,7 @@ def test_another_person_of_the_same_first_name_is_found(case) -> None:
         ),
     )
     (issue,) = above_info(made)
-    assert (issue.severity, issue.reference_text) == ("moderate", "Morvena Delacroix")
+    assert (issue.severity, issue.reference_text) == ("major", "Morvena Delacroix")
     assert issue.version_text == "Morvena Tansley"
 
 

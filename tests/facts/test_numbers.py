@@ -76,14 +76,69 @@ CASES = {
         "3,5 Millionen Euro, 1.000 Menschen": ["3500000 EUR", "1000"],
         "mehr als 50 Prozent": [">=50 %"],
     },
-    "fa": {"۵۰ درصد": ["50 %"]},
+    "fa": {
+        "۵۰ درصد، بیش از ۷۰ درصد": ["50 %", ">=70 %"],
+        "۱۲۰ هزار جلد، ۱۲۰هزار": ["120000", "120000"],
+        "۳ میلیارد دلار، سه هزار میلیارد تومان": ["3000000000 USD", "3000000000000 toman"],
+        "صد و بیست و پنج، هزار و دویست و سی و چهار": ["125", "1234"],
+        "بیست و پنج هزار، هزار و ۲۰۰ نفر": ["25000", "1200"],
+        "۲ میلیون و ۵۰۰ هزار تومان": ["2500000 toman"],
+        "نیم میلیون نفر، یک و نیم میلیون دلار، دو سال و نیم": [
+            *("500000", "1500000 USD", "2.5 years")
+        ],
+        "ده‌ها هزار نفر، هزاران سال، چند هزار": [
+            *("tens of thousands", "thousands of years", "thousands")
+        ],
+        "سومین بار، بیست و یکم، ۲ تا ۴ کیلومتر": ["3th", "21th", "2-4 km"],
+        "نه، یک کشور در ده": [],
+    },
     "xx": {"1,234.5 and ٤٢": ["1234.5", "42"]},
+}
+
+FRACTIONS = {
+    "en": {
+        "one and a half thousand, two and a half million euros": ["1500", "2500000 EUR"],
+        "half a million people, a quarter of a million": ["500000", "250000"],
+        "three quarters of a million, half a dozen boats": ["750000", "6"],
+        "a million and a half, 2 and a half million": ["1500000", "2500000"],
+        "two and a half years, two and half of the crew": ["2.5 years", "2"],
+        "the first half of the match, half an hour, two quarters": [],
+        "200 boats and half of the harbour": ["200"],
+        "two years and half a million euros": ["2 years", "500000 EUR"],
+    },
+    "it": {
+        "un milione e mezzo di lettori, mezzo milione": ["1500000", "500000"],
+        "due milioni e mezzo di euro, due anni e mezzo": ["2500000 EUR", "2.5 years"],
+        "tre quarti di milione, mezzo porto": ["750000"],
+        "due anni e mezzo milione di euro": ["2 years", "500000 EUR"],
+    },
+    "de": {
+        "anderthalb Millionen, zweieinhalb Millionen Euro": ["1500000", "2500000 EUR"],
+        "eine halbe Million, zweieinhalb Jahre, eine halbe Stunde": ["500000", "2.5 years"],
+    },
+    "ar": {
+        "مليون ونصف، نصف مليون شخص، ربع مليون": ["1500000", "500000", "250000"],
+        "ثلاثة ملايين ونصف المليون دولار": ["3500000 USD"],
+        "ثلاث سنوات ونصف، عامين ونصف": ["3.5 years", "2.5 years"],
+        "200 سفينة ونصف السكان، 200 ونصف السكان": ["200", "200"],
+        "2 مليون و500 ألف": ["2500000"],
+    },
+    "az": {
+        "bir milyon yarım, yarım milyon": ["1500000", "500000"],
+        "iki yarım milyon manat, bir yarım milyon": ["2500000 AZN", "1500000"],
+        "iki il yarım, yarım saat, 2 milyon 500 min": ["2.5 years", "2500000"],
+    },
 }
 
 
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
-    [(lang, text, values) for lang, cases in CASES.items() for text, values in cases.items()],
+    [
+        (lang, text, values)
+        for table in (CASES, FRACTIONS)
+        for lang, cases in table.items()
+        for text, values in cases.items()
+    ],
 )
 def test_values(lang: str, text: str, expected: list[str]) -> None:
     found = numbers(text, lang)
@@ -125,7 +180,16 @@ def test_every_number_word_and_unit_of_the_lexicons(lang: str, kind: str, word: 
         assert numbers(f"$5{word}", lang)[0].low == 5 * lex.glued[word]
 
 
-@pytest.mark.parametrize("lang", ["en", "it", "az", "ar", "de"])
+@pytest.mark.parametrize(
+    ("lang", "word"), [(lang, word) for lang in known_languages() for word in lexicon(lang).parts]
+)
+def test_every_half_and_quarter_of_a_million(lang: str, word: str) -> None:
+    lex = lexicon(lang)
+    million = next(name for name, known in lex.numerals.items() if known.value == 1_000_000)
+    assert [n.low for n in numbers(f"{word} {million}", lang)] == [lex.parts[word] * 1_000_000]
+
+
+@pytest.mark.parametrize("lang", ["en", "it", "az", "ar", "de", "fa"])
 @pytest.mark.parametrize("name", ["at_least", "at_most", "approximately"])
 def test_every_modifier_before_a_number(lang: str, name: str) -> None:
     import yaml

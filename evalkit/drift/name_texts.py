@@ -1,0 +1,123 @@
+"""What one side of a statement says, to search for names, and the names of a side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evalkit.drift.content import alike
+from evalkit.drift.stated import Side
+from evalkit.facts import names
+from evalkit.facts.model import Name
+from evalkit.text.languages import lower
+from evalkit.text.words import words
+
+_BETWEEN = re.compile(r"[\s\-’']+")
+# Words that are alike share at least so many letters, or are equal (``content.alike``).
+_HEAD = 4
+
+# Countries with two names in one language.
+_SAME = (
+    ("America", "United States", "U.S.", "US", "USA", "U.S.A."),
+    ("Britain", "United Kingdom", "Great Britain", "U.K.", "UK"),
+    ("Holland", "Netherlands"),
+    ("Czechia", "Czech Republic"),
+    ("Turkey", "Türkiye"),
+    ("Myanmar", "Burma"),
+    ("Ivory Coast", "Côte d'Ivoire"),
+    ("Eswatini", "Swaziland"),
+    ("Emirates", "UAE"),
+    ("European Union", "EU"),
+    ("United Nations", "UN", "U.N."),
+)
+
+
+class NameText:
+    """All that one side of a statement says, to search for names."""
+
+    def __init__(self, sides: Sequence[Side | None], lang: str) -> None:
+        self.text = "\n".join(side.text for side in sides if side is not None)
+        self.lang = lang
+        self.folded = self.text.casefold()
+        self._small = {word.text for word in words(self.text) if word.text[:1].islower()}
+        self._heads: dict[str, list[str]] = {}
+        self._known: dict[Name, bool] = {}
+        for form in {lower(word.text, lang).replace(".", "") for word in words(self.text)}:
+            self._heads.setdefault(form[:_HEAD], []).append(form)
+        self._initials = {
+            initials
+            for side in sides
+            if side is not None
+            for name in names.names(side.text, lang)
+            if (initials := _initials(name))
+        }
+
+    def holds(self, name: Name) -> bool:
+        """Whether a name stands in the text, in part, in other letters, or as its initials."""
+        key = replace(name, start=0, end=len(name.text))
+        if key not in self._known:
+            self._known[key] = self._holds(name)
+        return self._known[key]
+
+    def is_proper(self, name: Name) -> bool:
+        """Whether the text does not also write every word of a name with a small letter."""
+        parts = [part for part in _BETWEEN.split(name.text) if part]
+        return not all(self.writes_small(part) for part in parts)
+
+    def writes_small(self, word: str) -> bool:
+        """Whether the text also writes a word with a small letter."""
+        return word[:1].lower() + word[1:] in self._small
+
+    def _holds(self, name: Name) -> bool:
+        parts = [lower(part, self.lang) for part in _BETWEEN.split(name.text) if part]
+        known = sum(
+            any(alike(part, form) for form in self._heads.get(part[:_HEAD], ())) for part in parts
+        )
+        if parts and known * 2 >= len(parts):
+            return True
+        initials = _initials(name)
+        if name.text.lower() in self._initials or initials in self._heads.get(initials[:_HEAD], ()):
+            return True
+        return names.find_name(name.keys, self.text, self.lang, parts_of(name)) is not None
+
+
+def distinct(side: Side, document: NameText) -> list[Name]:
+    """The proper names of a side, each once, in order."""
+    found = {name.keys: name for name in reversed(names.names(side.text, side.lang))}
+    return [name for name in reversed(found.values()) if document.is_proper(name)]
+
+
+def _initials(name: Name) -> str:
+    """The lower-case initials of a name of several words, "" of another."""
+    parts = [part for part in _BETWEEN.split(name.text) if part[:1].isupper()]
+    return "".join(part[0] for part in parts).lower() if len(parts) > 1 else ""
+
+
+def parts_of(name: Name) -> list[str]:
+    """The words of a name, one for each key; [] where they cannot be told apart."""
+    parts = [part for part in _BETWEEN.split(name.text) if part]
+    return parts if len(parts) == len(name.keys) else []
+
+
+def stands(name: Name, texts: Sequence[NameText], aliases: Sequence[Sequence[str]]) -> bool:
+    """Whether a name, a word built on it or an alias of it stands in one of the texts."""
+    if any(text.holds(name) for text in texts):
+        return True
+    wanted = name.text.casefold()
+    aliases = (*aliases, *_SAME)
+    variants = {
+        variant.casefold()
+        for group in aliases
+        if any(_within(alias, wanted) or _within(wanted, alias.casefold()) for alias in group)
+        for variant in group
+    }
+    return any(_within(variant, text.folded) for text in texts for variant in variants)
+
+
+def _within(name: str, text: str) -> bool:
+    """Whether a text holds a name; a short one as a word of its own."""
+    folded = name.casefold()
+    if len(folded) >= _HEAD:
+        return folded in text
+    return bool(folded) and re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", text) is not None

@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 BIN := .venv/bin
+# What the tests may use beside the core; EXTRAS=test,embed adds torch and transformers.
+EXTRAS ?= test
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: run test lint docs clean
@@ -31,7 +33,7 @@ lint: .venv/test
 	@touch $@
 
 .venv/test: .venv/python pyproject.toml constraints.txt
-	$(INSTALL) -e '.[test]'
+	$(INSTALL) -e '.[$(EXTRAS)]'
 	@touch $@ .venv/core
 
 docs: .venv/test

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +18,22 @@ def missing(part: str) -> NoReturn:
     if os.environ.get("EVALKIT_REQUIRE_ALL"):
         pytest.fail(f"{part} is missing, and EVALKIT_REQUIRE_ALL is set", pytrace=False)
     pytest.skip(f"{part} is missing on this machine")
+
+
+PARTS = {
+    "torch": lambda: all(importlib.util.find_spec(name) for name in ("torch", "transformers")),
+    "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"needs(part): skipped aloud without one of {list(PARTS)}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        if not PARTS[mark.args[0]]():
+            missing(mark.args[0])
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from evalkit.align.confidence import Rivals
 from evalkit.align.moves import Costs
@@ -20,18 +21,58 @@ from evalkit.types import Document, Link
 _RELATED = 0.3
 
 MakeSimilarity = Callable[[Document, Document], Similarity]
+Cuts = Sequence[tuple[int, int]]
+_WHOLE: Cuts = ((0, 0),)
 
 
 def links_of(
-    version: Document, reference: Document, make: MakeSimilarity, costs: Costs, margin: float
+    version: Document,
+    reference: Document,
+    make: MakeSimilarity,
+    costs: Costs,
+    margin: float,
+    cuts: Cuts = _WHOLE,
 ) -> tuple[Link, ...]:
     """Search for links and put them in order: by reference, then additions by version.
 
     The search always sees the two documents in an order that depends on their content alone, so
     swapped sides give mirrored links.
 
+    Args:
+        version: The version.
+        reference: The reference.
+        make: Weighs two documents against one another.
+        costs: What links cost.
+        margin: What a change of the second pass must gain, in nats.
+        cuts: The positions, in the two documents ``ordered``, at which pieces begin that are
+            aligned on their own; the whole is one piece by default.
+
     Raises:
         DataError: A document has no segment to align, or no link has both sides.
+    """
+    check(version, reference)
+    turned = is_turned(version, reference)
+    links: list[Link] = []
+    for ours, theirs in _pieces(*ordered(version, reference), cuts):
+        similarity = make(ours, theirs)
+        pairings = repaired(best_path(similarity, costs), similarity, costs, margin)
+        rivals = Rivals.of(pairings, similarity, costs, similarity.gains((0,), (0,)))
+        sides = (theirs, ours) if turned else (ours, theirs)
+        links += [_link(pairing, *sides, rivals, pairings, turned) for pairing in pairings]
+    if max((link.score for link in links), default=0.0) < _RELATED:
+        raise DataError(
+            f"no segment of it can be aligned with {reference.id!r}",
+            place=version.id,
+            mend="Check that both are versions of one statement, or write an override.",
+        )
+    return in_order(links)
+
+
+def check(version: Document, reference: Document) -> None:
+    """Refuse documents without anything to align.
+
+    Raises:
+        DataError: A document has no segment to align.
     """
     for document in (version, reference):
         if not alignable(document):
@@ -40,20 +81,26 @@ def links_of(
                 place=document.id,
                 mend="Check the file and the corpus options for this document.",
             )
-    turned = _key(version) > _key(reference)
-    similarity = make(reference, version) if turned else make(version, reference)
-    pairings = repaired(best_path(similarity, costs), similarity, costs, margin)
-    scores = [similarity.score(left, right) for left, right in pairings if left and right]
-    if max(scores, default=0.0) < _RELATED:
-        raise DataError(
-            f"no segment of it can be aligned with {reference.id!r}",
-            place=version.id,
-            mend="Check that both are versions of one statement, or write an override.",
-        )
-    single = similarity.gains((0,), (0,))
-    rivals = Rivals.of(pairings, similarity, costs, single)
-    links = [_link(pairing, version, reference, rivals, pairings, turned) for pairing in pairings]
-    return in_order(links)
+
+
+def ordered(version: Document, reference: Document) -> tuple[Document, Document]:
+    """The two documents in the order in which they are searched."""
+    return (reference, version) if is_turned(version, reference) else (version, reference)
+
+
+def is_turned(version: Document, reference: Document) -> bool:
+    """Whether the version is searched as the second of the two."""
+    return _key(version) > _key(reference)
+
+
+def _pieces(left: Document, right: Document, cuts: Cuts) -> Iterator[tuple[Document, Document]]:
+    if len(cuts) == 1:
+        yield left, right
+        return
+    ours, theirs = alignable(left), alignable(right)
+    ends = [*cuts[1:], (len(ours), len(theirs))]
+    for (i, j), (i_end, j_end) in zip(cuts, ends, strict=True):
+        yield replace(left, segments=ours[i:i_end]), replace(right, segments=theirs[j:j_end])
 
 
 def _key(document: Document) -> tuple[int, tuple[tuple[str, str, str, str], ...], str, str]:

@@ -61,19 +61,24 @@ class Trust:
 class Half:
     """One side's tokens as matched by the other side's segments.
 
-    ``levels`` is of shape (tokens, segments of the other side), ``found`` of shape (tokens,),
-    ``chance`` and ``having`` of shape (tokens, TOP + 1): the general rate of a match of a level
-    or above, and how many segments have one. ``owner`` is the own segment of each token, out of
-    ``size``. ``bulk`` is how many tokens a segment of the other side has, over the mean: the
-    more, the likelier it meets a token by chance.
+    What follows is by *type*, a distinct token of the whole side. ``levels`` is of shape (types,
+    segments of the other side), ``found`` of shape (types,), ``chance`` and ``having`` of shape
+    (types, levels): the general rate of a match of a level or above, and how many segments have
+    one. ``weights``, shape (types,), is what the strongest match of a type would tell. ``of`` are
+    the types of all tokens in order, the own segment i has those from ``starts[i]`` up to
+    ``starts[i + 1]``. ``incidence``, shape (own segments, types), is 1 where a segment has a
+    type. ``bulk`` is how many tokens a segment of the other side has, over the mean: the more,
+    the likelier it meets a token by chance.
     """
 
     levels: Levels
-    size: int
-    owner: Ints
     found: Floats
     chance: Floats
-    having: Ints
+    having: Floats
+    weights: Floats
+    of: Ints
+    starts: Ints
+    incidence: Floats
     bulk: Floats
     trust: Trust
 
@@ -88,61 +93,61 @@ class Half:
         Shape (own segments, places).
         """
         count = places(self.others, pattern)
-        columns = np.arange(count)[:, None] + np.array(pattern)[None, :]
-        return self._by_segment(self._token_gains(columns))
+        members = [self.levels[:, offset : offset + count] for offset in pattern]
+        bulk = np.sum([self.bulk[offset : offset + count] for offset in pattern], axis=0)
+        level = np.maximum.reduce(members)
+        # Few types meet few segments: what is not met is the same wherever it is.
+        types, at = np.nonzero(level >= MIN_LEVEL)
+        level = level[types, at]
+        inside = np.sum([member[types, at] >= level for member in members], axis=0)
+        missing = self._missing()
+        over = np.zeros((len(self.levels), count))
+        over[types, at] = self._met(types, level, inside, bulk[at], len(pattern)) - missing[types]
+        result: Floats = self.incidence @ over + (self.incidence @ missing)[:, None]
+        return result
 
     def gain(self, own: Sequence[int], others: Sequence[int]) -> float:
         """Evidence of a group of own segments for a group of the other side's."""
-        rows = self._rows(own)
-        return float(self._token_gains(np.array([others]), rows).sum())
+        types = self._types_of(own)
+        members = self.levels[types][:, list(others)]
+        level = members.max(axis=1, initial=0)
+        met = level >= MIN_LEVEL
+        total = float(self._missing()[types[~met]].sum())
+        inside = (members[met] >= level[met][:, None]).sum(axis=1)
+        bulk = self.bulk[list(others)].sum()
+        return total + float(self._met(types[met], level[met], inside, bulk, len(others)).sum())
 
     def shared(self, own: Sequence[int], others: Sequence[int]) -> tuple[float, float]:
         """The weight of own tokens that the others have, and of all own tokens.
 
         A token weighs what its match would tell, and only one that can be met counts.
         """
-        rows = self._rows(own)
-        best = self.levels[rows].max(axis=1, initial=0).astype(np.int64)
-        weights = self.found[rows] * -np.log(self._chance_of(best, rows))
-        met = self.levels[rows][:, list(others)].max(axis=1, initial=0)
+        types = self._types_of(own)
+        weights = self.weights[types]
+        met = self.levels[types][:, list(others)].max(axis=1, initial=0)
         return float(weights[met >= MIN_LEVEL].sum()), float(weights.sum())
 
-    def _rows(self, own: Sequence[int]) -> Ints:
-        """The tokens of a group of own segments; ``owner`` is sorted."""
-        starts = np.searchsorted(self.owner, own, side="left")
-        ends = np.searchsorted(self.owner, own, side="right")
-        return np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
+    def _types_of(self, own: Sequence[int]) -> Ints:
+        return np.concatenate([self.of[self.starts[i] : self.starts[i + 1]] for i in own])
 
-    def _chance_of(self, level: Ints, rows: Ints) -> Floats:
-        having = (self.levels[rows] >= np.maximum(level, 1)[:, None]).sum(1)
-        result: Floats = np.minimum(1.0, (having + 0.5) / (self.others + 1.0))
+    def _met(
+        self, types: Ints, level: Levels, inside: Ints, bulk: Floats | float, size: int
+    ) -> Floats:
+        """What it says that groups of ``size`` segments meet types at a level, shape (types,).
+
+        ``inside`` is how many segments of the group do.
+        """
+        trust = self.trust
+        having = self.having[types, level] - inside
+        rate = having + trust.prior * self.chance[types, level]
+        rate = np.clip(rate / (self.others - size + trust.prior), 1e-4, 0.9999)
+        rate = 1.0 - (1.0 - rate) ** (bulk**trust.dilution)
+        result: Floats = np.log1p(self.found[types] * (1.0 - rate) / rate)
         return result
 
-    def _token_gains(self, columns: Ints, rows: Ints | slice = _ALL) -> Floats:
-        """Evidence of each of some tokens for each group of columns, shape (tokens, groups)."""
-        size = columns.shape[1]
-        members = self.levels[rows][:, columns]
-        level = members.max(axis=2)
-        inside = (members >= np.maximum(level, 1)[:, :, None]).sum(axis=2)
-        having = np.take_along_axis(self.having[rows], level.astype(np.int64), axis=1) - inside
-        chance = np.take_along_axis(self.chance[rows], level.astype(np.int64), axis=1)
-        rate = (having + self.trust.prior * chance) / (self.others - size + self.trust.prior)
-        rate = (
-            1.0
-            - (1.0 - np.clip(rate, 1e-4, 0.9999))
-            ** self.bulk[columns].sum(axis=1)
-            ** self.trust.dilution
-        )
-        p = self.found[rows][:, None]
-        met: Floats = np.log1p(p * (1.0 - rate) / rate)
-        result: Floats = np.where(level >= MIN_LEVEL, met, self.trust.missing * np.log1p(-p))
+    def _missing(self) -> Floats:
+        result: Floats = self.trust.missing * np.log1p(-self.found)
         return result
-
-    def _by_segment(self, gains: Floats) -> Floats:
-        """Sum over the tokens of each own segment; a segment without tokens has 0."""
-        total = np.zeros((self.size, gains.shape[1]))
-        np.add.at(total, self.owner, gains)
-        return total
 
 
 def halves(left: Side, right: Side, words: WordLevels, trust: Trust) -> tuple[Half, Half]:
@@ -201,40 +206,45 @@ def _half(
                 axis=1, initial=0
             )
     kinds = np.array([KINDS.index(token.kind) for token in own_types], dtype=np.int64)
-    strongest = by_type.max(axis=1, initial=0).astype(np.int64)
-    found = np.array([trust.found[kind] for kind in KINDS])[kinds, strongest]
-    chance = _chance(by_type, kinds)
-    order = [own_types[token] for tokens in own.tokens for token in tokens]
-    counts = np.array([len(tokens) for tokens in own.tokens], dtype=np.int64)
+    strongest = by_type.max(axis=1, initial=0)
+    found = np.array([trust.found[kind] for kind in KINDS])
+    having = _having(by_type, found.shape[1])
+    rows = np.arange(len(by_type))
+    seen = np.minimum(1.0, (having[rows, strongest] + 0.5) / (by_type.shape[1] + 1.0))
+    of = np.array([own_types[token] for tokens in own.tokens for token in tokens], dtype=np.int64)
+    counts = [len(tokens) for tokens in own.tokens]
+    incidence = np.zeros((len(counts), len(own_types)))
+    incidence[np.repeat(np.arange(len(counts)), counts), of] = 1.0
     return Half(
-        levels=by_type[order],
-        size=len(counts),
-        owner=np.repeat(np.arange(len(counts)), counts),
-        found=found[order],
-        chance=chance[order],
-        having=_having(by_type)[order],
+        levels=by_type,
+        found=found[kinds, strongest],
+        chance=_chance(having, kinds, by_type.shape[1]),
+        having=having,
+        weights=found[kinds, strongest] * -np.log(seen),
+        of=of,
+        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        incidence=incidence,
         bulk=_bulk(other),
         trust=trust,
     )
 
 
-def _having(by_type: Levels) -> Ints:
-    """How many segments match each type at a level or above, shape (types, TOP + 1)."""
-    return np.stack([(by_type >= max(level, 1)).sum(1) for level in range(TOP + 1)], axis=1)
+def _having(by_type: Levels, levels: int) -> Floats:
+    """How many segments match each type at a level or above, shape (types, levels)."""
+    return np.stack(
+        [(by_type >= max(level, 1)).sum(1, dtype=float) for level in range(levels)], axis=1
+    )
 
 
-def _chance(by_type: Levels, kinds: Ints) -> Floats:
+def _chance(having: Floats, kinds: Ints, segments: int) -> Floats:
     """The general rate at which a type of a kind meets a segment at a level or above.
 
-    Shape (types, TOP + 1).
+    Shape (types, levels).
     """
-    rates = np.zeros((len(by_type), TOP + 1))
+    rates = np.zeros_like(having)
     for kind in np.unique(kinds):
         rows = kinds == kind
-        cells = by_type[rows]
-        for level in range(TOP + 1):
-            met = int((cells >= max(level, 1)).sum())
-            rates[rows, level] = (met + 1.0) / (cells.size + 20.0)
+        rates[rows] = (having[rows].sum(axis=0) + 1.0) / (rows.sum() * segments + 20.0)
     return rates
 
 

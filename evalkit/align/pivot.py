@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from evalkit.align.assemble import links_of
+import numpy as np
+
+from evalkit.align.assemble import check, links_of, ordered
 from evalkit.align.combined import Combined, combined
 from evalkit.align.evidence import Trust
 from evalkit.align.length import LengthFit
+from evalkit.align.lexicon import Lexicon
+from evalkit.align.long import needed, plan
 from evalkit.align.moves import Costs
 from evalkit.align.tokens import Side, alignable, side, text_of
 from evalkit.align.wordforms import Levels, strengths
@@ -23,27 +27,29 @@ from evalkit.types import Document, Link, Segment
 # test of it.
 TRUST = Trust(
     found={
-        "word": (0.065, 0.065, 0.065, 0.235, 0.365, 0.52, 0.91, 0.95),
+        "word": (0.065, 0.065, 0.065, 0.25, 0.25, 0.31, 0.91, 0.95),
         "name": (0.1, 0.1, 0.1, 0.3, 0.5, 0.6, 0.9, 0.95),
         "number": (0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.95),
         "mark": (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.75),
     },
-    prior=4.0,
-    temper=0.35,
+    prior=5.3,
+    temper=0.4,
     balance=0.35,
     missing=0.5,
     dilution=1.1,
 )
-LENGTH = LengthFit(floor=0.02, grain=2.0, chance=1.2, weight=1.0)
+LENGTH = LengthFit(floor=0.011, grain=2.0, chance=1.3, weight=1.25)
 COSTS = Costs(
     null=-2.4,
     null_more=-0.1,
-    joined=-0.8,
-    joined_more=-1.4,
-    both=-1.2,
-    hole=-1.7,
-    swap=-2.4,
+    joined=-0.73,
+    joined_more=-1.35,
+    both=-1.65,
+    hole=-4.4,
+    swap=-3.7,
 )
+# What words that a lexicon joins are worth: as much as a likeness in form of this level.
+_AS_FORM = np.array([0, 0, 0, 0, 0, 0, 0, 0, 3, 4, 5], dtype=np.int8)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class PivotAligner:
 
     needs_pivot: ClassVar[bool] = True
 
-    margin: float = 6.0
+    margin: float = 15.7
 
     def align(self, version: Document, reference: Document) -> tuple[Link, ...]:
         """Link a version to the reference; see ``evalkit.protocols.Aligner``.
@@ -63,14 +69,27 @@ class PivotAligner:
         Raises:
             DataError: A document has no segment to align, or a segment has no pivot.
         """
-        return links_of(version, reference, _similarity, COSTS, self.margin)
+        check(version, reference)
+        first, second = ordered(version, reference)
+        cuts, lexicons = plan(*_sides(first, second), 1.0, LENGTH)
+        make = partial(_similarity, lexicons=lexicons)
+        return links_of(version, reference, make, COSTS, self.margin, cuts)
+
+    def memory(self, version: int, reference: int) -> int:
+        """Bytes that a pair of documents of so many segments takes, about, at its worst."""
+        return needed(version, reference)
 
 
-def _similarity(left: Document, right: Document) -> Combined:
+def _similarity(left: Document, right: Document, lexicons: tuple[Lexicon, ...] = ()) -> Combined:
+    a, b = _sides(left, right)
+    levels = partial(_levels, lang=a.lang, lexicons=lexicons)
+    return combined(a, b, levels, TRUST, LENGTH, 1.0)
+
+
+def _sides(left: Document, right: Document) -> tuple[Side, Side]:
     same = language(left.lang) == language(right.lang)
     lang = _common(left, right)
-    a, b = (_side(document, lang, same) for document in (left, right))
-    return combined(a, b, partial(_levels, lang=lang), TRUST, LENGTH, 1.0)
+    return _side(left, lang, same), _side(right, lang, same)
 
 
 def _common(left: Document, right: Document) -> str:
@@ -98,8 +117,12 @@ def _text(document: Document, segment: Segment, lang: str, same: bool) -> str:
     )
 
 
-def _levels(left: Sequence[str], right: Sequence[str], *, lang: str) -> Levels:
+def _levels(
+    left: Sequence[str], right: Sequence[str], *, lang: str, lexicons: tuple[Lexicon, ...]
+) -> Levels:
     levels = strengths(left, right, (lang, lang), letters=True)
+    for lexicon in lexicons:
+        levels = np.maximum(levels, _AS_FORM[lexicon.levels(left, right)])
     where = {word: j for j, word in enumerate(right)}
     for i, word in enumerate(left):
         if word in where:

@@ -47,7 +47,7 @@ def _move_gains(similarity: Similarity, move: Move, costs: Costs) -> Floats:
     """What a move gains, by where it begins: shape (n - left + 1, m - right + 1)."""
     n, m = similarity.shape
     rows, columns = max(0, n - move.left + 1), max(0, m - move.right + 1)
-    total = np.full((rows, columns), costs.swap * move.swaps)
+    total = np.full((rows, columns), float(costs.swap * move.swaps))
     if not total.size:
         return total
     for left, right in move.beads:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from evalkit.facts.dates import moments
@@ -64,6 +65,7 @@ def text_of(segment: Segment) -> str:
     return segment.clean_text or segment.text
 
 
+@lru_cache(maxsize=32768)  # long documents are looked at several times
 def tokens(text: str, lang: str) -> tuple[Token, ...]:
     """The distinct tokens of a text, in order.
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from evalkit import __version__
+from evalkit.cli.align import align, align_score
 from evalkit.cli.doctor import doctor
 from evalkit.cli.report import report
 from evalkit.cli.run import run
@@ -47,5 +48,6 @@ def _evalkit(
     """
 
 
-for command in (run, score, report, validate, init, doctor, schema):
+for command in (run, score, align, report, validate, init, doctor, schema):
     app.command()(command)
+app.command("align-score")(align_score)

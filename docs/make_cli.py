@@ -26,15 +26,22 @@ stderr.
 
 
 def commands() -> list[str]:
-    """The names of all commands, in the order of the help."""
-    return [command.name or command.callback.__name__ for command in app.registered_commands]
+    """The names of all commands, in the order of the help; ``lexicon learn`` is one."""
+    names = [command.name or command.callback.__name__ for command in app.registered_commands]
+    for group in app.registered_groups:
+        inner = group.typer_instance.registered_commands
+        names += [
+            f"{group.name or group.typer_instance.info.name} {one.callback.__name__}"
+            for one in inner
+        ]
+    return names
 
 
 def page() -> str:
     """The whole page."""
     runner = CliRunner(env={"COLUMNS": "90", "NO_COLOR": "1", "TERM": "dumb"})
     parts = [HEAD]
-    for command in ([], *([name] for name in commands())):
+    for command in ([], *(name.split() for name in commands())):
         shown = runner.invoke(app, [*command, "--help"], prog_name="evalkit").stdout
         lines = "\n".join(line.rstrip() for line in shown.strip("\n").split("\n"))
         parts.append(f"## {' '.join(['evalkit', *command])}\n\n```text\n{lines}\n```\n")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.errors import ConfigError, DataError
+from evalkit.errors import ConfigError
 from evalkit.spec import MetricSpec, build_metrics
-from evalkit.text.files import read_lines
+from evalkit.text.files import read_lines, same_length
 from evalkit.types import TestSet
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def read_testset(
         raise ConfigError("standard input can be read once only", place="-")
     systems, streams = names_of(hypotheses), names_of(references)
     texts = [read_lines(path) for path in every]
-    _same_length(every, texts)
+    same_length(every, texts)
     first_reference, first_source = len(systems), len(systems) + len(streams)
     return TestSet(
         lp="und-und",
@@ -160,21 +160,6 @@ def _require(metrics: Mapping[MetricSpec, Metric], *, references: int, source: b
     ]
     if problems:
         raise ConfigError.of(problems)
-
-
-def _same_length(paths: Sequence[FilePath], texts: Sequence[Sequence[str]]) -> None:
-    first, lines = os.fspath(paths[0]), len(texts[0])
-    for path, other in zip(paths, texts, strict=True):
-        if len(other) != lines:
-            name = os.fspath(path)
-            short, fewer = min((first, lines), (name, len(other)), key=lambda pair: pair[1])
-            raise DataError(
-                f"lines differ in number: {lines} in {first}, {len(other)} in {name}; "
-                f"line {fewer + 1} is the first that is missing",
-                place=short,
-            )
-    if lines == 0:
-        raise DataError("there is no line to score", place=first)
 
 
 def _statistics(metric: Metric, testset: TestSet) -> dict[str, Statistics]:

@@ -92,7 +92,7 @@ def align(
     from evalkit.align.written import Bitext
     from evalkit.cli.screen import say
 
-    pair = _languages(langs)
+    pair = languages(langs)
     if method is None:
         method = Method.pivot if pivot or pair[0] == pair[1] else Method.lexical
     aligner = _aligner(method, dictionary, pivot, vectors, model)
@@ -148,7 +148,8 @@ def align_score(
         typer.echo("\n".join(_table(counts)))
 
 
-def _languages(langs: str) -> tuple[str, str]:
+def languages(langs: str) -> tuple[str, str]:
+    """The two languages of ``--langs ar-en``."""
     from evalkit.errors import ConfigError
     from evalkit.text.languages import language
 

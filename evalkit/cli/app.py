@@ -9,6 +9,7 @@ import typer
 from evalkit import __version__
 from evalkit.cli.align import align, align_score
 from evalkit.cli.doctor import doctor
+from evalkit.cli.lexicon import lexicon
 from evalkit.cli.report import report
 from evalkit.cli.run import run
 from evalkit.cli.schema import schema
@@ -47,6 +48,8 @@ def _evalkit(
     Start: evalkit run configs/statement.yaml
     """
 
+
+app.add_typer(lexicon)
 
 for command in (run, score, align, report, validate, init, doctor, schema):
     app.command()(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from evalkit.errors import ConfigError, DataError
@@ -81,3 +82,23 @@ def split_lines(text: str) -> tuple[str, ...]:
     last = lines.pop()
     ended = [line.removesuffix("\r") for line in lines]
     return (*ended, last) if last else tuple(ended)
+
+
+def same_length(paths: Sequence[str | os.PathLike[str]], texts: Sequence[Sequence[str]]) -> None:
+    """Refuse files of parallel lines whose numbers differ.
+
+    Raises:
+        DataError: They differ; both counts, both files and the first missing line are named.
+    """
+    first, lines = os.fspath(paths[0]), len(texts[0])
+    for path, other in zip(paths, texts, strict=True):
+        if len(other) != lines:
+            name = os.fspath(path)
+            short, fewer = min((first, lines), (name, len(other)), key=lambda pair: pair[1])
+            raise DataError(
+                f"lines differ in number: {lines} in {first}, {len(other)} in {name}; "
+                f"line {fewer + 1} is the first that is missing",
+                place=short,
+            )
+    if lines == 0:
+        raise DataError("there is no line to score", place=first)

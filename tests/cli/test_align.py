@@ -202,3 +202,30 @@ def test_a_failed_run_leaves_an_older_file_alone(here: Path) -> None:
     (here / "out").write_text("old")
     assert align(here, "--pivot", "none", "-o", "out").returncode == 2
     assert (here / "out").read_text() == "old"
+
+
+def test_a_lexicon_is_learnt_and_used(tmp_path: Path) -> None:
+    words = {"Schiff": "ship", "Hafen": "harbour", "Sturm": "storm", "Netz": "net", "Fisch": "fish"}
+    german, english = tmp_path / "a.de", tmp_path / "b.en"
+    pairs = [(one, other) for one in words for other in words if one != other]
+    german.write_text("".join(f"{one} und {other}\n" for one, other in pairs), "utf-8")
+    english.write_text("".join(f"{words[a]} and {words[b]}\n" for a, b in pairs), "utf-8")
+    out = tmp_path / "de-en.tsv"
+    done = evalkit("lexicon", "learn", german, english, "--langs", "de-en", "-o", out, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    entries = {tuple(line.split("\t")[:2]) for line in out.read_text("utf-8").splitlines()[1:]}
+    assert {(one.lower(), other) for one, other in words.items()} <= {
+        (one.lower(), other.lower()) for one, other in entries
+    }
+    linked = evalkit(
+        "align", german, english, "--langs", "de-en", "--dictionary", out, cwd=tmp_path
+    )
+    assert linked.returncode == 0, linked.stderr
+
+
+def test_a_lexicon_needs_parallel_lines(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("x\ny\n")
+    (tmp_path / "b").write_text("x\n")
+    done = evalkit("lexicon", "learn", "a", "b", "--langs", "de-en", "-o", "o", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "2 in" in done.stderr and "1 in" in done.stderr and "Traceback" not in done.stderr

@@ -53,31 +53,21 @@ def closeness(corpus: Corpus, metric: Metric) -> dict[str, Any]:
     """
     systems = list(corpus.versions)
     others = [system for system in systems if system != corpus.reference.id]
-    texts: dict[str, tuple[str, ...]] = {}
     testset = paired_test_set(corpus, others) if others else Undefined(reason="no version")
+    against: dict[tuple[str, str], float | None] = {}
     if isinstance(testset, TestSet):
         texts = {**testset.hypotheses, **testset.references}
-    matrix = [
-        [
-            _mutual(metric, texts.get(one), texts.get(other)) if one != other else None
-            for other in systems
-        ]
-        for one in systems
-    ]
+        for reference, column in texts.items():
+            rest = {name: text for name, text in texts.items() if name != reference}
+            held = TestSet(lp=testset.lp, hypotheses=rest, references={reference: column})
+            for system, table in statistics_by_system(metric, held).items():
+                against[system, reference] = metric.score(significance.total(table))
+    matrix = [[_mean(against.get((a, b)), against.get((b, a))) for b in systems] for a in systems]
     return {"systems": systems, "closeness": matrix}
 
 
-def _mutual(
-    metric: Metric, one: tuple[str, ...] | None, other: tuple[str, ...] | None
-) -> float | None:
-    if one is None or other is None:
-        return None
-    values = []
-    for hypothesis, reference in ((one, other), (other, one)):
-        testset = TestSet(lp="", hypotheses={"a": hypothesis}, references={"b": reference})
-        values.append(metric.score(significance.total(metric.statistics(testset, "a"))))
-    defined = [value for value in values if value is not None]
-    return sum(defined) / 2 if len(defined) == 2 else None
+def _mean(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else (one + other) / 2
 
 
 def _compare(

@@ -11,25 +11,27 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Ints = npt.NDArray[np.int64]
+    Ints = npt.NDArray[np.int32]
 
 Words = tuple[str, ...]
 
-# Distances of so many cells are held at a time: 8 MiB of int64.
+# Distances of so many cells are held at a time: 4 MiB of int32.
 _CELLS = 1 << 20
+# Outside the beam; no distance comes near it.
+_FAR = 1 << 29
 
 
 class _Shift(NamedTuple):
     """A shift to try: ``key`` ranks shifts of equal gain as Tercom does."""
 
     key: tuple[int, int, int]
-    words: list[str]
+    words: list[int]
 
 
 @lru_cache(maxsize=4096)
@@ -43,13 +45,16 @@ def edits(hypothesis: Words, reference: Words) -> tuple[int, int]:
 
     if not reference:
         return len(hypothesis), 0
-    words = list(hypothesis)
+    # Words are only ever compared, so numbers can stand for them.
+    numbers: dict[str, int] = {}
+    words = [numbers.setdefault(word, len(numbers)) for word in hypothesis]
+    target = [numbers.setdefault(word, len(numbers)) for word in reference]
     shifts = checked = 0
     while True:
-        distance, candidates, checked = _round(words, list(reference), checked)
+        distance, candidates, checked = _round(words, target, checked)
         if not candidates:
             return shifts + distance, len(reference)
-        gains = distance - _distances([shift.words for shift in candidates], reference)
+        gains = distance - _distances([shift.words for shift in candidates], target)
         best = max(range(len(candidates)), key=lambda i: (gains[i], *candidates[i].key))
         # Past sacrebleu's limit the last round's shift is not made, however good.
         if checked >= lib_ter._MAX_SHIFT_CANDIDATES or gains[best] <= 0:
@@ -58,14 +63,16 @@ def edits(hypothesis: Words, reference: Words) -> tuple[int, int]:
         words = candidates[best].words
 
 
-def _round(words: list[str], reference: list[str], checked: int) -> tuple[int, list[_Shift], int]:
+def _round(words: list[int], reference: list[int], checked: int) -> tuple[int, list[_Shift], int]:
     """The distance as it stands, the shifts to try, and how many were tried so far."""
     from sacrebleu.metrics import lib_ter
+
+    tools: Any = lib_ter  # it says str of words that it only compares
 
     distance, trace = _trace(words, reference)
     align, reference_wrong, hypothesis_wrong = lib_ter.trace_to_alignment(trace)
     candidates: list[_Shift] = []
-    for start, target, length in lib_ter._find_shifted_pairs(words, reference):
+    for start, target, length in tools._find_shifted_pairs(words, reference):
         if not any(hypothesis_wrong[start : start + length]):
             continue
         if not any(reference_wrong[target : target + length]):
@@ -83,7 +90,7 @@ def _round(words: list[str], reference: list[str], checked: int) -> tuple[int, l
             if index == before:
                 continue
             before = index
-            shifted = lib_ter._perform_shift(words, start, length, index)
+            shifted = tools._perform_shift(words, start, length, index)
             candidates.append(_Shift((length, -start, -index), shifted))
             checked += 1
         if checked >= lib_ter._MAX_SHIFT_CANDIDATES:
@@ -91,11 +98,11 @@ def _round(words: list[str], reference: list[str], checked: int) -> tuple[int, l
     return distance, candidates, checked
 
 
-def _trace(words: list[str], reference: list[str]) -> tuple[int, str]:
+def _trace(words: list[int], reference: list[int]) -> tuple[int, str]:
     """The edit distance, and the operations that turn the reference into the hypothesis."""
     from sacrebleu.metrics import lib_ter
 
-    table = [row[0].tolist() for row in _rows([words], tuple(reference))]
+    table = [row[0].tolist() for row in _rows([words], reference)]
     operations = []
     i, j = len(words), len(reference)
     while i > 0 or j > 0:
@@ -114,7 +121,7 @@ def _trace(words: list[str], reference: list[str]) -> tuple[int, str]:
     return table[-1][-1], "".join(reversed(operations)).translate(lib_ter._FLIP_OPS)
 
 
-def _distances(hypotheses: Sequence[list[str]], reference: Words) -> Ints:
+def _distances(hypotheses: Sequence[list[int]], reference: list[int]) -> Ints:
     """The edit distance of each of several hypotheses of one length, shape (hypotheses,)."""
     import numpy as np
 
@@ -127,17 +134,14 @@ def _distances(hypotheses: Sequence[list[str]], reference: Words) -> Ints:
     return np.concatenate(found)
 
 
-def _rows(hypotheses: Sequence[list[str]], reference: Words) -> list[Ints]:
+def _rows(hypotheses: Sequence[list[int]], reference: list[int]) -> list[Ints]:
     """Rows of the distance tables within sacrebleu's beam; each has shape (hypotheses, m + 1)."""
     import numpy as np
     from sacrebleu.metrics import lib_ter
 
-    numbers: dict[str, int] = {}
-    target = np.array([numbers.setdefault(word, len(numbers)) for word in reference])
-    words = np.array(
-        [[numbers.setdefault(word, len(numbers)) for word in one] for one in hypotheses]
-    )
-    size, columns = len(hypotheses[0]), np.arange(len(reference) + 1)
+    target = np.array(reference, dtype=np.int32)
+    words = np.array(hypotheses, dtype=np.int32).reshape(len(hypotheses), -1)
+    size, columns = len(hypotheses[0]), np.arange(len(reference) + 1, dtype=np.int32)
     ratio = len(reference) / size if size else 1
     beam = lib_ter._BEAM_WIDTH
     if beam < ratio / 2:
@@ -148,7 +152,7 @@ def _rows(hypotheses: Sequence[list[str]], reference: Words) -> list[Ints]:
         diagonal = math.floor(i * ratio)
         low = max(0, diagonal - beam)
         high = len(reference) + 1 if i == size else min(len(reference) + 1, diagonal + beam)
-        new = np.full_like(row, lib_ter._INT_INFINITY)
+        new = np.full_like(row, _FAR)
         inside = row[:, low:high] + 1
         first = max(low, 1)
         kept = row[:, first - 1 : high - 1] + (

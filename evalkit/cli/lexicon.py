@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-lexicon = typer.Typer(
-    name="lexicon", help="Bilingual lexicons for the lexical aligner.", no_args_is_help=True
-)
+lexicon = typer.Typer(name="lexicon", no_args_is_help=True)
 
 
 @lexicon.callback()

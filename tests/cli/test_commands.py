@@ -182,7 +182,7 @@ def test_schema_is_json() -> None:
 
 def test_version_and_every_help_has_an_example() -> None:
     assert evalkit("--version").stdout.startswith("evalkit ")
-    listed = re.findall(r"^  (\w+)  ", evalkit("--help").stdout.split("Commands:")[1], re.M)
+    listed = re.findall(r"^  ([\w-]+)  ", evalkit("--help").stdout.split("Commands:")[1], re.M)
     assert {"run", "score", "report", "validate", "init", "doctor", "schema"} <= set(listed)
     for command in listed:
         done = evalkit(command, "--help")

@@ -57,5 +57,6 @@
   box.addEventListener("pointerover", light);
   box.addEventListener("focusin", light);
   box.addEventListener("pointerleave", light);
+  draw();
   new ResizeObserver(draw).observe(box);
 })();

@@ -126,7 +126,13 @@ def test_published_scores_of_wmt22_to_the_last_bit(
     assert len(testset.hypotheses) == 9
     key = f"{'bleu' if isinstance(metric, Bleu) else 'chrf'}-{label}"
     for system, statistics in statistics_by_system(metric, testset).items():
-        assert repr(metric.score(total(statistics))) == published[system, key]
+        score = metric.score(total(statistics))
+        if sys.version_info >= (3, 12) and isinstance(metric, Bleu):
+            # sum() of floats is more exact there, in sacrebleu too; the scores were published
+            # with an older Python.
+            assert score == pytest.approx(float(published[system, key]), rel=1e-14)
+        else:
+            assert repr(score) == published[system, key]
 
 
 COMMANDS = [

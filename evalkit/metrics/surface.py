@@ -12,6 +12,7 @@ before anything else; only ``chrf:whitespace=true`` can see it.
 from __future__ import annotations
 
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -47,7 +48,7 @@ NotNegative = Annotated[int, Field(ge=0)]
 _ROWS_AT_ONCE = 1000
 
 
-class _Surface:
+class _Surface(ABC):
     """What the three metrics share; a subclass makes sacrebleu's metric and says its width."""
 
     higher_is_better: bool = True
@@ -55,17 +56,17 @@ class _Surface:
     needs_reference: bool = True
 
     @property
+    @abstractmethod
     def name(self) -> str:
         """The name that sacrebleu prints."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _make(self) -> Any:
         """Make sacrebleu's metric; the fields are its own keywords."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _width(self) -> int:
         """Count the statistics of a row: k."""
-        raise NotImplementedError
 
     def _unsigned(self) -> dict[str, Any]:
         """Options that move the number but that sacrebleu's signature leaves out."""

@@ -31,7 +31,7 @@ def commands() -> list[str]:
     for group in app.registered_groups:
         inner = group.typer_instance.registered_commands
         names += [
-            f"{group.name or group.typer_instance.info.name} {one.callback.__name__}"
+            f"{group.name or group.typer_instance.info.name} {one.name or one.callback.__name__}"
             for one in inner
         ]
     return names

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from evalkit.encoders import hub
+
 DISTRIBUTION = "evalkit-mt"
 _INSTALL_COMET = f"pip install '{DISTRIBUTION}[comet]'"
 
@@ -110,8 +112,7 @@ def _cores() -> int:
 
 
 def _models() -> list[Check]:
-    hub = _hub_cache()
-    cached = sorted(hub.glob("models--*")) if hub.is_dir() else []
+    cached = hub.cached()
     if not cached:
         return [
             Check(
@@ -119,30 +120,17 @@ def _models() -> list[Check]:
                 found="none in the Hugging Face cache",
                 fine=False,
                 optional=True,
-                mend="Only COMET needs weights: huggingface-cli download Unbabel/wmt22-comet-da",
+                mend="Only COMET needs weights: evalkit models pull Unbabel/wmt22-comet-da",
             )
         ]
     return [
-        Check(
-            name="model",
-            found=f"{folder.name.removeprefix('models--').replace('--', '/')} "
-            f"({', '.join(_revisions(folder)) or 'no whole revision'})",
-        )
-        for folder in cached
+        Check(name="model", found=f"{model} ({_revisions(model) or 'no whole revision'})")
+        for model in cached
     ]
 
 
-def _hub_cache() -> Path:
-    if hub := os.environ.get("HF_HUB_CACHE"):
-        return Path(hub)
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = os.environ.get("HF_HOME")
-    return (Path(home) if home else cache / "huggingface") / "hub"
-
-
-def _revisions(folder: Path) -> list[str]:
-    snapshots = folder / "snapshots"
-    return sorted(path.name[:12] for path in snapshots.iterdir()) if snapshots.is_dir() else []
+def _revisions(model: str) -> str:
+    return ", ".join(commit[:12] for commit in hub.commits(model))
 
 
 def _disk() -> Check:

@@ -131,7 +131,8 @@ class TestSet:
     """Rows by systems: what every metric and significance test reads.
 
     ``hypotheses`` maps a system to its n texts; ``references`` maps the name of a reference to n
-    texts, in the order in which metrics take them; ``sources`` are n texts or None.
+    texts, in the order in which metrics take them; ``sources`` are n texts or None; ``documents``
+    names each row's document, None where all are of one.
 
     Raises:
         ValueError: The columns differ in length.
@@ -143,11 +144,11 @@ class TestSet:
     hypotheses: Mapping[str, tuple[str, ...]]
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[str, ...] | None = None
+    documents: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         columns = [*self.hypotheses.values(), *self.references.values()]
-        if self.sources is not None:
-            columns.append(self.sources)
+        columns += [column for column in (self.sources, self.documents) if column is not None]
         if len({len(column) for column in columns}) > 1:
             raise ValueError(f"columns of {self.lp} differ in length")
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import socket
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+# For comet_models, which benchmarks use too.
+sys.path.append(str(ROOT / "tests"))
 
 
 def missing(part: str) -> NoReturn:
@@ -22,6 +27,7 @@ def missing(part: str) -> NoReturn:
 
 PARTS = {
     "torch": lambda: all(importlib.util.find_spec(name) for name in ("torch", "transformers")),
+    "comet": lambda: all(importlib.util.find_spec(name) for name in ("comet", "transformers")),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
 }
 
@@ -49,3 +55,31 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         missing(f"the shared data folder ({folder.name}/data; set EVALKIT_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def comet_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Makes a tiny COMET checkpoint (see comet_models.make), once for the same arguments."""
+    made: dict[str, Path] = {}
+
+    def make(kind: str, **recipe: Any) -> Path:
+        key = repr((kind, sorted(recipe.items())))
+        if key not in made:
+            import comet_models
+
+            made[key] = comet_models.make(tmp_path_factory.mktemp("comet"), kind, **recipe)
+        return made[key]
+
+    return make
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever calls the network fails."""
+
+    def refuse(*asked: object, **_: object) -> NoReturn:
+        pytest.fail(f"the network was called: {asked[-1]!r}")
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)

@@ -8,8 +8,10 @@ import typer
 
 from evalkit import __version__
 from evalkit.cli.align import align, align_score
+from evalkit.cli.cache import cache
 from evalkit.cli.doctor import doctor
 from evalkit.cli.lexicon import lexicon
+from evalkit.cli.models import models
 from evalkit.cli.report import report
 from evalkit.cli.run import run
 from evalkit.cli.schema import schema
@@ -50,6 +52,8 @@ def _evalkit(
 
 
 app.add_typer(lexicon)
+app.add_typer(models)
+app.add_typer(cache)
 
 for command in (run, score, align, report, validate, init, doctor, schema):
     app.command()(command)

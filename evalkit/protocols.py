@@ -55,7 +55,11 @@ class Metric(Protocol):
 
 
 class Aligner(Protocol):
-    """Group ``evalkit.aligners``. One that reads pivots says so in ``needs_pivot``."""
+    """Group ``evalkit.aligners``. One that reads pivots says so in ``needs_pivot``.
+
+    It may have two methods more: ``pooled``, to learn from all documents of a run first
+    (``evalkit.align.pooling``), and ``memory``, to say its need (``evalkit.align.memory``).
+    """
 
     def align(self, version: Document, reference: Document) -> tuple[Link, ...]:
         """Link the segments of a version to those of the reference.

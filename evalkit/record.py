@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from evalkit.align.pooling import Pool
+from evalkit.align.sureness import is_low
 from evalkit.config import RunConfig
 from evalkit.doctor import packages
 from evalkit.results import (
@@ -24,10 +26,8 @@ from evalkit.results import (
     profile_record,
     score_record,
 )
-from evalkit.types import Comparison, Document, Profile, Row, Score, Verdict
+from evalkit.types import Comparison, Document, Profile, Row, Score, Verdict, lp
 from evalkit.views import Corpus
-
-LOW_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,7 @@ class Findings:
     folder: Path
     inputs: Sequence[Path]
     overridden: Sequence[str]
+    pools: Sequence[Pool]
     reference_note: Mapping[str, Any]
     corpus: Corpus
     alignments: Mapping[str, Sequence[str]]
@@ -101,6 +102,10 @@ def _run_record(
         ],
         "reference": dict(found.reference_note),
         "links_made_by_hand": list(found.overridden),
+        "pooled": [
+            {"lp": lp(*pool.langs), "versions": list(pool.versions), "entries": pool.entries}
+            for pool in found.pools
+        ],
         "comparisons_reason": found.comparisons_reason,
         "packages": {"python": platform.python_version(), **packages()},
         "models": [],
@@ -192,7 +197,7 @@ def _flags(row: Row, crossing: set[int], score_roles: Sequence[str]) -> list[str
     """What a reader should know of a row beside its verdict."""
     both = bool(row.version_segments and row.reference_segments)
     flags = {
-        "low_confidence": row.confidence is not None and row.confidence < LOW_CONFIDENCE,
+        "low_confidence": is_low(row.confidence),
         "crossing": both and row.version_segments[0] in crossing,
         "discontinuous": _gap(row.version_segments) or _gap(row.reference_segments),
         "not_scored": row.role not in score_roles,

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from evalkit import comparing, plugins, record, results, scoring
 from evalkit.align import linksfile
+from evalkit.align.memory import need_in_words
+from evalkit.align.pooling import Pool, pooled
 from evalkit.align.rows import rows_of
 from evalkit.config import RunConfig
 from evalkit.drift import consensus
@@ -27,10 +29,11 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Aligned:
-    """The links of every version, and the files of those that were made by hand."""
+    """The links of every version, the files of those made by hand, and who taught one another."""
 
     links: Mapping[str, tuple[Link, ...]]
     overrides: Mapping[str, Path]
+    pools: tuple[Pool, ...]
 
 
 def run(
@@ -68,21 +71,40 @@ def run(
 
 
 def align(prepared: Prepared, notice: Notice) -> Aligned:
-    """Link every version to the reference; an override beside the manifest wins."""
-    config = prepared.config
-    aligner = aligner_of(config, prepared.folder)
-    home = (prepared.folder / config.corpus).parent / "alignments"
-    links: dict[str, tuple[Link, ...]] = {}
+    """Link every version to the reference; an override beside the manifest wins.
+
+    The versions that are left to the aligner teach one another first, if it can learn.
+    """
+    reference = prepared.reference
+    overrides, by_hand = _made_by_hand(prepared, notice)
+    left = [(one, reference) for one in prepared.judged if one.id not in by_hand]
+    aligner = aligner_of(prepared.config, prepared.folder)
+    if need := need_in_words(aligner, left):
+        notice(f"aligning {need}")
+    aligner, pools = pooled(aligner, left)
+    for pool in pools:
+        notice(f"{', '.join(pool.versions)}: a lexicon of {pool.entries} entries induced together")
+    links = {
+        one.id: by_hand[one.id] if one.id in by_hand else aligner.align(one, reference)
+        for one in prepared.judged
+    }
+    return Aligned(links=links, overrides=overrides, pools=pools)
+
+
+def _made_by_hand(
+    prepared: Prepared, notice: Notice
+) -> tuple[dict[str, Path], dict[str, tuple[Link, ...]]]:
+    """The override files beside the manifest, and their links."""
+    home = (prepared.folder / prepared.config.corpus).parent / "alignments"
     overrides: dict[str, Path] = {}
+    links: dict[str, tuple[Link, ...]] = {}
     for version in prepared.judged:
-        override = home / f"{version.id}.override.links"
-        if override.exists():
-            links[version.id] = linksfile.read_override(override, version, prepared.reference)
-            overrides[version.id] = override
-            notice(f"{version.id}: links taken from {override}")
-        else:
-            links[version.id] = aligner.align(version, prepared.reference)
-    return Aligned(links=links, overrides=overrides)
+        path = home / f"{version.id}.override.links"
+        if path.exists():
+            overrides[version.id] = path
+            links[version.id] = linksfile.read_override(path, version, prepared.reference)
+            notice(f"{version.id}: links taken from {path}")
+    return overrides, links
 
 
 def corpus_of(prepared: Prepared, aligned: Aligned) -> Corpus:
@@ -108,6 +130,7 @@ def examine(prepared: Prepared, corpus: Corpus, aligned: Aligned) -> record.Find
         aligner=str(config.align.spec),
         clean=signature(config.normalise),
         overridden=frozenset(aligned.overrides),
+        pools=[pool.versions for pool in aligned.pools],
     )
     comparisons, reason = comparing.compare_all(corpus, scorers, config)
     verdicts, profiles = judge_all(prepared, corpus)
@@ -116,6 +139,7 @@ def examine(prepared: Prepared, corpus: Corpus, aligned: Aligned) -> record.Find
         folder=prepared.folder,
         inputs=[*prepared.inputs, *aligned.overrides.values()],
         overridden=sorted(aligned.overrides),
+        pools=aligned.pools,
         reference_note=prepared.reference_note,
         corpus=corpus,
         alignments={

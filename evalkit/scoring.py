@@ -39,7 +39,7 @@ class MadeBy:
     """What made the rows that are scored; it moves every number, so it stands in conditions.
 
     ``clean`` are the normalisation steps of what alignment and facts read; ``overridden`` are the
-    versions whose links were made by hand.
+    versions whose links were made by hand, ``pools`` those that taught their aligner together.
     """
 
     pivot_system: str | None
@@ -47,6 +47,7 @@ class MadeBy:
     aligner: str
     clean: str
     overridden: frozenset[str]
+    pools: Sequence[Sequence[str]]
 
 
 def score_all(
@@ -145,6 +146,7 @@ def _conditions(
         "roles": list(config.score_roles),
         "segmenter": made_by.segmenter,
         "aligner": "by hand" if system in made_by.overridden else made_by.aligner,
+        "pooled": next((list(pool) for pool in made_by.pools if system in pool), []),
         "clean": made_by.clean,
         "bootstrap": {"resamples": config.significance.resamples, "seed": config.seed},
     }

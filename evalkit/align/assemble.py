@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from evalkit.align.confidence import Rivals
+from evalkit.align.confidence import Rivals, confidences
 from evalkit.align.moves import Costs
 from evalkit.align.order import in_order
 from evalkit.align.repair import repaired
 from evalkit.align.repeats import repeats
 from evalkit.align.search import Pairing, best_path
 from evalkit.align.similarity import Similarity
+from evalkit.align.sureness import Sureness
 from evalkit.align.tokens import alignable
 from evalkit.errors import DataError
 from evalkit.types import Document, Link
@@ -32,6 +33,7 @@ def links_of(
     make: MakeSimilarity,
     costs: Costs,
     margin: float,
+    sureness: Sureness,
     cuts: Cuts = _WHOLE,
 ) -> tuple[Link, ...]:
     """Search for links and put them in order: by reference, then additions by version.
@@ -45,6 +47,7 @@ def links_of(
         make: Weighs two documents against one another.
         costs: What links cost.
         margin: What a change of the second pass must gain, in nats.
+        sureness: How sure a link is, by what is seen of it.
         cuts: The positions, in the two documents ``ordered``, at which pieces begin that are
             aligned on their own; the whole is one piece by default.
 
@@ -59,7 +62,11 @@ def links_of(
         pairings = repaired(best_path(similarity, costs), similarity, costs, margin)
         rivals = Rivals.of(pairings, similarity, costs, similarity.gains((0,), (0,)))
         sides = (theirs, ours) if turned else (ours, theirs)
-        links += [_link(pairing, *sides, rivals, pairings, turned) for pairing in pairings]
+        sure = confidences(pairings, rivals, sureness)
+        links += [
+            replace(_link(pairing, *sides, rivals, pairings, turned), confidence=confidence)
+            for pairing, confidence in zip(pairings, sure, strict=True)
+        ]
     if max((link.score for link in links), default=0.0) < _RELATED:
         raise DataError(
             f"no segment of it can be aligned with {reference.id!r}",
@@ -126,6 +133,5 @@ def _link(
         version=tuple(of_version[i].index for i in ours),
         reference=tuple(of_reference[j].index for j in theirs),
         score=round(rivals.similarity.score(left, right), 6) if left and right else 0.0,
-        confidence=round(rivals.confidence(pairing), 6),
         repeats=tuple(of_reference[j].index for j in said_again),
     )

@@ -2,7 +2,8 @@
 
 Time and memory grow with the number of segments times the width of the band, not with the product
 of both documents' sizes. The band lies around the line along which both texts are read at an even
-pace; where the path comes near its edge the band is doubled and the path sought again.
+pace; where the path comes near its edge the band is doubled and the path sought again, up to a
+width that long documents are not searched beyond.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from evalkit.align.similarity import Floats, Ints
 Cut = tuple[int, int]
 
 WIDTH = 300  # segments on either side of the line, to begin with
+WIDEST = 2500  # the same, beyond which it is not doubled
 _EDGE = 25  # segments: nearer to the edge the band is doubled
 _NARROW = 80  # the same around a path that is known already
 _STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
@@ -59,6 +61,7 @@ def coarse_path(
     points: Points,
     length: LengthFit,
     known: list[Step] | None = None,
+    widest: int = WIDEST,
 ) -> list[Step]:
     """The best path by lengths and scattered evidence, steps of up to three segments a side.
 
@@ -69,16 +72,24 @@ def coarse_path(
         points: What else speaks for pairs of segments.
         length: How lengths are weighed.
         known: An earlier path, near which to look first.
+        widest: How wide the band may become, in segments on either side; no less than it
+            begins with.
     """
-    # What one side has more of may stand anywhere.
-    width = WIDTH + abs(len(left) - len(right)) if known is None else _NARROW
+    width = first_width(len(left), len(right)) if known is None else _NARROW
+    widest = max(width, widest)
     while True:
         middle = _pace(left, right) if known is None else _corners(known, len(left))
         band = _Band.around(middle, len(right), width)
         steps = _best(left, right, ratio, points, length, band)
-        if width >= len(right) or not band.is_touched(steps):
+        if width >= min(len(right), widest) or not band.is_touched(steps):
             return steps
-        width *= 2
+        width = min(2 * width, widest)
+
+
+def first_width(left: int, right: int) -> int:
+    """How wide the band is to begin with, in segments on either side of the line."""
+    # What one side has more of may stand anywhere.
+    return WIDTH + abs(left - right)
 
 
 @dataclass(frozen=True)

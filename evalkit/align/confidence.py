@@ -1,8 +1,9 @@
-"""How sure a link is: its margin over the best competitor."""
+"""How sure a link is: its margin over the best competitor, as a probability."""
 
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,7 @@ from evalkit.align.moves import Costs
 from evalkit.align.repair import worth
 from evalkit.align.search import Group, Pairing
 from evalkit.align.similarity import Floats, Similarity
-
-_SOFT = 2.0  # nats of margin that one unit of log odds takes
+from evalkit.align.sureness import Signs, Sureness
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,11 @@ class Rivals:
             rights_alone=tuple(right[0] for left, right in pairings if not left),
         )
 
-    def confidence(self, pairing: Pairing) -> float:
-        """How clearly a pairing beats its best competitor, in [0, 1]; not a calibrated probability.
+    def margin(self, pairing: Pairing) -> float:
+        """What a pairing is worth less what its best competitor would be, in nats.
 
-        It is 1 / (1 + exp(-margin / 2)), where the margin, in nats, is what the pairing is worth
-        less what its best competitor would be; 0.5 where they are worth the same, and below
-        where the search preferred it for its neighbours' sake.
+        0 where they are worth the same, and below where the search preferred the pairing for
+        its neighbours' sake; infinite where a null link has no competitor.
 
         Competitors of a link: all its segments alone, the link without any one of its segments,
         a lone segment of one side with another single segment. Competitors of a null link: its
@@ -58,10 +57,8 @@ class Rivals:
         a link's side.
         """
         if all(pairing):
-            margin = self.links[pairing] - max(self._of_link(pairing))
-        else:
-            margin = self.costs.null - max(self._of_alone(pairing), default=-math.inf)
-        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, margin / _SOFT))))
+            return self.links[pairing] - max(self._of_link(pairing))
+        return self.costs.null - max(self._of_alone(pairing), default=-math.inf)
 
     def _worth(self, left: Group, right: Group) -> float:
         return worth((left, right), self.similarity, self.costs)
@@ -94,6 +91,26 @@ class Rivals:
             instead = self._worth(*((left, partners) if left else (partners, right)))
             yield instead + null * len(ours) - now
             yield self._worth(*((joined, partners) if left else (partners, joined))) - now
+
+
+def confidences(pairings: Sequence[Pairing], rivals: Rivals, sureness: Sureness) -> list[float]:
+    """The probability of each pairing that gold links hold it exactly so, in [0, 1]."""
+    return [round(sureness.probability(one), 6) for one in signs(pairings, rivals)]
+
+
+def signs(pairings: Sequence[Pairing], rivals: Rivals) -> list[Signs]:
+    """What shows how sure each pairing is.
+
+    Where texts share little, margins are small throughout, and what stands alone may well have
+    a counterpart that the search could not know: hence the median, 0 where nothing is linked.
+    """
+    margins = [rivals.margin(pairing) for pairing in pairings]
+    linked = [margin for margin, both in zip(margins, map(all, pairings), strict=True) if both]
+    usual = statistics.median(linked) if linked else 0.0
+    return [
+        Signs(margin, usual, len(left) + len(right) - 2 if left and right else None)
+        for margin, (left, right) in zip(margins, pairings, strict=True)
+    ]
 
 
 def _elsewhere(gains: Floats, taken: Group) -> float:

@@ -9,6 +9,7 @@ from evalkit.align.assemble import links_of
 from evalkit.align.moves import Costs
 from evalkit.align.overlaps import Overlaps, Vectors, centred
 from evalkit.align.pieces import Pieces
+from evalkit.align.sureness import EMBEDDING
 from evalkit.align.tokens import alignable, text_of
 from evalkit.align.vectorsim import VectorSimilarity, vector_similarity
 from evalkit.align.windows import AREA
@@ -77,7 +78,7 @@ class EmbeddingAligner:
             similarity = vector_similarity(*((theirs, ours) if turned else (ours, theirs)))
             return _related(similarity, version, reference)
 
-        return links_of(version, reference, make, COSTS, self.margin)
+        return links_of(version, reference, make, COSTS, self.margin, EMBEDDING)
 
     def memory(self, version: int, reference: int) -> int:
         """Bytes that a pair of documents of so many segments takes, about, at its worst.

@@ -1,7 +1,8 @@
 r"""Links written and read in the forms of the field.
 
 ========  =========================================================================
-links     vecalign's, ``[0, 1]:[2]:0.1234``; neither texts, confidence nor repeats
+links     vecalign's, ``[0, 1]:[2]:0.1234``; neither texts nor repeats, and no confidence but a low
+          one, as a comment
 ladder    hunalign's, a line per rung; links in order and nothing else
 tsv       a header, then a line per link, with the two texts; ``\t``, ``\n`` escaped
 jsonl     a JSON object per link, with the two texts
@@ -9,7 +10,8 @@ tmx       TMX 1.4, the linked pairs as a translation memory; null links are left
 html      a page to look at, both texts side by side; not to be read back
 ========  =========================================================================
 
-Version first, always. ``written`` gives the text and, in words, what the form could not hold.
+Version first, always. ``written`` gives the text and, in words, what the form could not hold. A
+low confidence is marked in every form but the ladder, where the words name the links.
 """
 
 from __future__ import annotations
@@ -24,16 +26,17 @@ from typing import Any
 from evalkit.align import linksfile
 from evalkit.align.ladder import parsed_ladder, written_ladder
 from evalkit.align.page import page
+from evalkit.align.sureness import is_low
 from evalkit.align.tmx import links_of_tmx, written_tmx
-from evalkit.align.written import LOW, Bitext, Written
+from evalkit.align.written import Bitext, Written
 from evalkit.errors import ConfigError, DataError
 from evalkit.text.files import read_lines, read_text
 from evalkit.types import Link
 
 FORMS = ("links", "ladder", "tsv", "jsonl", "tmx", "html")
 _COLUMNS = (
-    *("version_segments", "reference_segments", "score", "confidence", "repeats"),
-    *("version", "reference"),
+    *("version_segments", "reference_segments", "score", "confidence", "low_confidence"),
+    *("repeats", "version", "reference"),
 )
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 
@@ -83,10 +86,7 @@ def read(path: Path) -> tuple[Link, ...]:
 
 
 def _links(links: Sequence[Link], bitext: Bitext) -> Written:
-    low = sum(link.confidence is not None and link.confidence < LOW for link in links)
-    notes = (f"{low} of {len(links)} links are uncertain; this form cannot mark them",)
-    text = "".join(f"{linksfile.line(link)}\n" for link in links)
-    return Written(text, notes if low else ())
+    return Written("".join(f"{linksfile.line(link)}\n" for link in links))
 
 
 def _jsonl(links: Sequence[Link], bitext: Bitext) -> Written:
@@ -100,7 +100,7 @@ def _jsonl(links: Sequence[Link], bitext: Bitext) -> Written:
             "reference": reference,
             "score": link.score,
             "confidence": link.confidence,
-            "low_confidence": link.confidence is not None and link.confidence < LOW,
+            "low_confidence": is_low(link.confidence),
             "repeats": link.repeats,
         }
         lines.append(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
@@ -111,12 +111,11 @@ def _tsv(links: Sequence[Link], bitext: Bitext) -> Written:
     lines = ["\t".join(_COLUMNS)]
     for link in links:
         confidence = "" if link.confidence is None else repr(float(link.confidence))
-        if link.confidence is not None and link.confidence < LOW:
-            confidence += "?"
+        low = "yes" if is_low(link.confidence) else ""
         sides = [_escaped(text or "") for text in bitext.sides(link)]
         groups = [",".join(map(str, g)) for g in (link.version, link.reference, link.repeats)]
         score = repr(float(link.score))
-        lines.append("\t".join([*groups[:2], score, confidence, groups[2], *sides]))
+        lines.append("\t".join([*groups[:2], score, confidence, low, groups[2], *sides]))
     return Written("\n".join([*lines, ""]))
 
 
@@ -141,8 +140,8 @@ def _read_tsv(lines: Sequence[str], path: str) -> tuple[Link, ...]:
             continue
         if len(cells) != len(_COLUMNS):
             raise links.bad(number, f"{len(cells)} columns, not {len(_COLUMNS)}")
-        groups = [[part for part in cells[place].split(",") if part] for place in (0, 1, 4)]
-        links.add(number, groups, cells[2], cells[3].removesuffix("?") or None)
+        groups = [[part for part in cells[place].split(",") if part] for place in (0, 1, 5)]
+        links.add(number, groups, cells[2], cells[3] or None)
     return tuple(links.found)
 
 

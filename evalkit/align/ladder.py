@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from evalkit.align.written import LOW, Bitext, Written
+from evalkit.align.sureness import is_low
+from evalkit.align.written import Bitext, Written
 from evalkit.errors import DataError
 from evalkit.types import Link
 
 _MEND = "A rung is two indices and a score, tabs between; indices may not fall."
+_NAMED = 20  # links that a note names
 
 
 def written_ladder(links: Sequence[Link], bitext: Bitext) -> Written:
@@ -37,9 +39,12 @@ def written_ladder(links: Sequence[Link], bitext: Bitext) -> Written:
             f"{len(changed)} links that cross or have a hole were joined with what they cross: "
             "a ladder holds links in order only"
         )
-    low = sum(link.confidence is not None and link.confidence < LOW for link in links)
+    low = [link for link in links if is_low(link.confidence)]
     if low:
-        notes.append(f"{low} of {len(links)} links are uncertain; this form cannot mark them")
+        notes.append(
+            f"{len(low)} of {len(links)} links are uncertain, which a ladder cannot mark: "
+            f"{_named(low)}"
+        )
     return Written("".join(f"{line}\n" for line in lines), tuple(notes))
 
 
@@ -98,6 +103,13 @@ def _spanning(links: Sequence[Link]) -> Link:
         reference=tuple(range(min(of_reference), max(of_reference) + 1)),
         score=min(link.score for link in links),
     )
+
+
+def _named(links: Sequence[Link]) -> str:
+    """The first links by their sides, such as ``[0]:[1, 2]``, and how many more there are."""
+    told = [f"{list(link.version)}:{list(link.reference)}" for link in links[:_NAMED]]
+    more = len(links) - len(told)
+    return "; ".join(told) + (f" and {more} more, which other forms mark" if more else "")
 
 
 def _sides(link: Link) -> tuple[tuple[int, ...], tuple[int, ...]]:

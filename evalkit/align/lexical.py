@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from evalkit.align.length import LengthFit, usual_ratio
 from evalkit.align.lexicon import Lexicon
 from evalkit.align.long import needed, plan
 from evalkit.align.moves import Costs
+from evalkit.align.pooling import Pair, Pool, induced
+from evalkit.align.sureness import LEXICAL
 from evalkit.align.tokens import Side, alignable, side, text_of
 from evalkit.align.wordforms import Levels, strengths
 from evalkit.text.languages import language, script_of_language
@@ -59,13 +61,15 @@ class LexicalAligner:
     ``dictionary`` is a bilingual lexicon, a file as ``evalkit.align.dictionaries`` reads it;
     ``dictionary_langs``, such as ``ar-en``, are its languages where neither its first line nor its
     name says them. It is not used for documents in other languages. ``lexicons`` are at hand
-    already, such as one pooled over documents (``evalkit.align.induce``).
+    already, such as one pooled over documents (``evalkit.align.pooling``). ``pool`` says whether
+    the documents of a run teach one another.
     """
 
     margin: float = 12.0
     dictionary: Path | None = None
     dictionary_langs: str = ""
     lexicons: tuple[Lexicon, ...] = ()
+    pool: bool = True
 
     def align(self, version: Document, reference: Document) -> tuple[Link, ...]:
         """Link a version to the reference; see ``evalkit.protocols.Aligner``.
@@ -79,11 +83,25 @@ class LexicalAligner:
         usual = usual_ratio(left.lang, right.lang)
         cuts, lexicons = plan(left, right, usual, LENGTH, self._lexicons(left.lang, right.lang))
         make = partial(_similarity, lexicons=lexicons)
-        return links_of(version, reference, make, COSTS, self.margin, cuts)
+        return links_of(version, reference, make, COSTS, self.margin, LEXICAL, cuts)
+
+    def pooled(self, pairs: Sequence[Pair]) -> tuple[LexicalAligner, list[Pool]]:
+        """This aligner with what documents teach one another; see ``evalkit.align.pooling``."""
+        found = induced(pairs, self._align_with) if self.pool else []
+        lexicons = tuple(lexicon for _, lexicon in found)
+        return self._with(lexicons), [pool for pool, _ in found]
 
     def memory(self, version: int, reference: int) -> int:
         """Bytes that a pair of documents of so many segments takes, about, at its worst."""
         return needed(version, reference)
+
+    def _with(self, lexicons: tuple[Lexicon, ...]) -> LexicalAligner:
+        return replace(self, lexicons=(*self.lexicons, *lexicons))
+
+    def _align_with(
+        self, version: Document, reference: Document, lexicons: tuple[Lexicon, ...]
+    ) -> tuple[Link, ...]:
+        return self._with(lexicons).align(version, reference)
 
     def _lexicons(self, left: str, right: str) -> tuple[Lexicon, ...]:
         """The lexicons at hand from left to right."""

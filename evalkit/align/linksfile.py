@@ -1,6 +1,8 @@
 """Links as text, in vecalign's form: ``[0, 1]:[2]:0.1234``, the version's indices first.
 
-The third field is the link's score and may be left out; confidence and repeats are not kept.
+The third field is the link's score and may be left out. Behind it a link of low confidence has a
+comment, ``# low confidence 0.32``, which vecalign's reader passes over too. Read back are the two
+sides and the score: confidence and repeats are not.
 """
 
 from __future__ import annotations
@@ -10,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from evalkit.align.order import in_order
+from evalkit.align.sureness import is_low
 from evalkit.errors import DataError
 from evalkit.text.files import read_lines
 from evalkit.types import Document, Link
 
 _LIST = r"\[\s*((?:\d+(?:\s*,\s*\d+)*)?)\s*\]"
-_LINE = re.compile(rf"\s*{_LIST}\s*:\s*{_LIST}\s*(?::\s*([-+\d.eE]+)\s*)?")
+_LINE = re.compile(rf"\s*{_LIST}\s*:\s*{_LIST}\s*(?::\s*([-+\d.eE]+)\s*)?(?:#.*)?")
 _MEND = "Write it as [0, 1]:[2] or [0, 1]:[2]:0.1234, version first."
 
 
@@ -25,7 +28,8 @@ def line(link: Link) -> str:
     >>> line(Link(version=(0, 1), reference=(2,), score=0.12341))
     '[0, 1]:[2]:0.1234'
     """
-    return f"{list(link.version)}:{list(link.reference)}:{link.score:.4f}"
+    mark = f" # low confidence {link.confidence:.2f}" if is_low(link.confidence) else ""
+    return f"{list(link.version)}:{list(link.reference)}:{link.score:.4f}{mark}"
 
 
 def write_links(path: Path, links: Iterable[Link]) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from evalkit.align.anchors import points
-from evalkit.align.banded import Cut, Step, coarse_path, cuts
+from evalkit.align.banded import Cut, Step, coarse_path, cuts, first_width
 from evalkit.align.length import LengthFit, document_ratio
 from evalkit.align.lexicon import Lexicon, learn
 from evalkit.align.tokens import Side
@@ -23,7 +23,9 @@ LONG = 250  # segments of the longer side, above which a document is cut
 LEAST = 16  # segments of the shorter side, from which on a lexicon is induced
 _ROUNDS = 2
 _BASE = 100 * 2**20
-_EACH = 100 * 2**10  # bytes a segment
+_EACH = 100 * 2**10  # bytes a segment, most of them for the pairs of words to learn from
+_KEPT = 20 * 2**10  # bytes of them that are there beside the band
+_PLACE = 17  # bytes a place of the band: its best sum, its evidence, its step
 _WHOLE: tuple[Cut, ...] = ((0, 0),)
 
 
@@ -67,10 +69,12 @@ def plan(
 def needed(left: int, right: int) -> int:
     """Bytes that two documents of so many segments take, about, at their worst.
 
-    Measured on verses of 20 words: a band of 600 segments, shared keys and pairs of words grow
-    with the length; if the band has to be doubled until it holds the whole, so does this.
+    Measured on sentences of 20 to 30 words. What is learnt from grows with the length; the band
+    does so too, unless one side has many segments more. That it may be doubled is within this.
     """
-    return _BASE + _EACH * max(left, right)
+    shorter, longer = sorted((left, right))
+    band = shorter * min(2 * first_width(left, right), longer)
+    return _BASE + max(_EACH * longer, _KEPT * longer + _PLACE * band)
 
 
 def _learnt(left: Side, right: Side, path: list[Step]) -> Lexicon:

@@ -15,7 +15,8 @@ from html import escape
 from importlib.resources import files
 
 from evalkit.align.evaluate import crossing
-from evalkit.align.written import LOW, Bitext
+from evalkit.align.sureness import LOW, is_low
+from evalkit.align.written import Bitext
 from evalkit.text.languages import language, script_of_language
 from evalkit.text.printable import safe_on_page
 from evalkit.types import Link
@@ -75,8 +76,7 @@ def _kinds(links: Sequence[Link]) -> list[str]:
             kind = "repeated" if link.repeats else "added"
         else:
             kind = "omitted"
-        low = link.confidence is not None and link.confidence < LOW
-        kinds.append(f"{kind} uncertain" if low else kind)
+        kinds.append(f"{kind} uncertain" if is_low(link.confidence) else kind)
     return kinds
 
 
@@ -110,7 +110,7 @@ def _legend() -> str:
     words = (
         ("linked", "in order"),
         ("crossing", "crossing, or with a hole"),
-        ("uncertain", "uncertain"),
+        ("uncertain", f"uncertain: confidence below {LOW * 100:.0f} %"),
         ("omitted", "omitted by the version"),
         ("added", "added by the version"),
         ("repeated", "said again by the version"),
@@ -162,4 +162,6 @@ def _partners(link: Link | None, side: int, kind: str) -> Iterator[str]:
     else:
         yield kind.split()[0]
     if "uncertain" in kind and link.confidence is not None:
-        yield f'<span class="doubt">uncertain ({link.confidence:.2f})</span>'
+        title = "Nearly half of the links marked so are wrong: read what stands around it, too."
+        words = f"uncertain ({link.confidence * 100:.0f} %)"
+        yield f'<span class="doubt" title="{title}">{words}</span>'

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from evalkit.align.assemble import links_of
 from evalkit.align.moves import Costs
 from evalkit.align.order import in_order
+from evalkit.align.sureness import EMBEDDING
 from evalkit.align.tokens import alignable
 from evalkit.align.vectorsim import VectorSimilarity
 from evalkit.align.windows import Singles, Span, Window, moved, windows
@@ -76,7 +77,7 @@ class Pieces:
             return part if (left is version) != self.turned else part.mirrored
 
         try:
-            return links_of(version, reference, make, self.costs, self.margin)
+            return links_of(version, reference, make, self.costs, self.margin, EMBEDDING)
         except DataError:
             return ()  # nothing in this window can be aligned: all of it stands alone
 

@@ -16,6 +16,7 @@ from evalkit.align.length import LengthFit
 from evalkit.align.lexicon import Lexicon
 from evalkit.align.long import needed, plan
 from evalkit.align.moves import Costs
+from evalkit.align.sureness import PIVOT
 from evalkit.align.tokens import Side, alignable, side, text_of
 from evalkit.align.wordforms import Levels, strengths
 from evalkit.errors import DataError
@@ -73,7 +74,7 @@ class PivotAligner:
         first, second = ordered(version, reference)
         cuts, lexicons = plan(*_sides(first, second), 1.0, LENGTH)
         make = partial(_similarity, lexicons=lexicons)
-        return links_of(version, reference, make, COSTS, self.margin, cuts)
+        return links_of(version, reference, make, COSTS, self.margin, PIVOT, cuts)
 
     def memory(self, version: int, reference: int) -> int:
         """Bytes that a pair of documents of so many segments takes, about, at its worst."""

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 from evalkit import __version__
-from evalkit.align.written import LOW, Bitext, Written
+from evalkit.align.sureness import is_low
+from evalkit.align.written import Bitext, Written
 from evalkit.errors import DataError
 from evalkit.text.languages import language
 from evalkit.types import Link
@@ -122,7 +123,7 @@ def _props(link: Link) -> Iterator[tuple[str, str]]:
     yield "score", repr(float(link.score))
     if link.confidence is not None:
         yield "confidence", repr(float(link.confidence))
-        if link.confidence < LOW:
+        if is_low(link.confidence):
             yield "low-confidence", "yes"
 
 

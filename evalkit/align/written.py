@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from evalkit.errors import DataError
 from evalkit.types import Link, joined
 
-LOW = 0.5  # confidence below which a link is marked as uncertain
-
 
 @dataclass(frozen=True, kw_only=True)
 class Bitext:

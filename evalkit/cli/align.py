@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from evalkit.protocols import Aligner
     from evalkit.types import Document
 
-_MUCH = 2**30  # bytes of memory from which on the need is said beforehand
-
 
 class Method(StrEnum):
     """What two segments are compared by."""
@@ -89,6 +87,7 @@ def align(
     Example: evalkit align version.ar reference.en --langs ar-en --format html -o links.html
     """
     from evalkit.align.formats import written
+    from evalkit.align.memory import need_in_words
     from evalkit.align.written import Bitext
     from evalkit.cli.screen import say
 
@@ -101,10 +100,8 @@ def align(
     names = _names(version, reference)
     ours = _document(version, names[0], pair[0], pivot)
     theirs = _document(reference, names[1], pair[1], None)
-    memory = getattr(aligner, "memory", None)
-    need = memory(len(ours.segments), len(theirs.segments)) if memory else 0
-    if need >= _MUCH:
-        say(f"evalkit: this pair needs about {need / 2**30:.1f} GB of memory")
+    if need := need_in_words(aligner, [(ours, theirs)]):
+        say(f"evalkit: this pair {need}")
     made = written(
         aligner.align(ours, theirs),
         Bitext(

@@ -108,7 +108,7 @@ def _alignment(summary: Summary) -> Iterator[str]:
         if rows:
             unsure.append(f"{outlet.id} row{'s' * (len(rows) > 1)} {listed(rows)}")
     if unsure:
-        yield f"The alignment is unsure here and may pair wrong sentences: {'; '.join(unsure)}."
+        yield f"The alignment is unsure here and may be wrong: {'; '.join(unsure)}."
 
 
 def _undefined(summary: Summary) -> Iterator[str]:

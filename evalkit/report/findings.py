@@ -34,7 +34,8 @@ class Vote:
 class Finding:
     """An issue and the row it stands on.
 
-    ``pivot`` is the row's pivot where a machine made it, else None. ``votes`` are those of all
+    ``pivot`` is the row's pivot where a machine made it, else None. ``unsure`` is set where the
+    row's alignment is uncertain: its sides may not belong together. ``votes`` are those of all
     versions that state the fact, the reference among them; ``vote_words`` says what they come to.
     """
 
@@ -53,6 +54,7 @@ class Finding:
     reference_value: str | None
     version_value: str | None
     pivot: str | None
+    unsure: bool
     reference_outlier: bool
     votes: tuple[Vote, ...]
     vote_words: str
@@ -237,6 +239,7 @@ def _finding(issue: Record, row: Record, reference: str, *, own: bool) -> Findin
         reference_value=issue["reference_value"],
         version_value=issue["version_value"],
         pivot=None if own else row.get("pivot"),
+        unsure="low_confidence" in row.get("flags", ()),
         reference_outlier=outlier,
         votes=votes,
         vote_words=vote_words(votes, reference, outlier=outlier),

@@ -58,7 +58,12 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
     """Draw findings together, in the order of the first of each group."""
     found: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        kind: tuple[object, ...] = (finding.severity, finding.category, finding.quotes_pivot)
+        kind: tuple[object, ...] = (
+            finding.severity,
+            finding.category,
+            finding.quotes_pivot,
+            finding.unsure,
+        )
         if finding.category not in _ONE_SIDED:
             words = finding.pivot_words or finding.version_text
             kind = (*kind, finding.reference_text, words, finding.version_value)

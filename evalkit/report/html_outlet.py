@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from evalkit.report.figures import percent, plural
 from evalkit.report.findings import Finding, severity_counts, worst
-from evalkit.report.html_rows import isolated, rows, severity
+from evalkit.report.html_rows import isolated, rows, severity, unsure
 from evalkit.report.linklist import HOW_TO_READ, links_in_words
 from evalkit.report.links import web_address
 from evalkit.report.markup import Html, folded, markup, tag
@@ -67,6 +67,7 @@ def _worst(findings: Sequence[Finding], anchor: str) -> Html | None:
             " ",
             tag("a", f"{finding.category}, row {finding.row}", href=f"#{anchor}-row-{finding.row}"),
             " ",
+            [unsure(), " "] if finding.unsure else None,
             _gist(finding),
         )
         for finding in worst(findings, _FINDINGS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from evalkit.report import spans
-from evalkit.report.figures import listed, points
+from evalkit.report.figures import listed, percent, points
 from evalkit.report.findings import Finding
 from evalkit.report.linklist import FLAGS
 from evalkit.report.markup import Html, folded, markup, tag
@@ -44,6 +44,13 @@ def badge(verdict: str) -> Html:
 def severity(name: str) -> Html:
     """A severity, as a badge."""
     return tag("span", name, class_=f"badge severity {_class(name)}")
+
+
+def unsure(confidence: float | None = None) -> Html:
+    """The mark of an uncertain alignment, with its confidence where there is room for it."""
+    name, meaning = FLAGS["low_confidence"]
+    words = name if confidence is None else f"{name}, {percent(confidence)} sure"
+    return tag("span", words, class_="badge unsure", title=meaning)
 
 
 def side(text: str, lang: str, quoted: Sequence[str | None] = ()) -> Html:
@@ -108,6 +115,9 @@ def _labels(row: Record, overlap: str) -> Iterator[Html]:
     if row["role"] != "body":
         yield tag("span", row["role"], class_="label")
     for flag in row["flags"]:
+        if flag == "low_confidence":
+            yield unsure(row["confidence"])
+            continue
         name, meaning = FLAGS.get(flag, (flag, ""))
         yield tag("span", name, class_="label flag", title=meaning or None)
     if overlap:

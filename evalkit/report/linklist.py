@@ -10,7 +10,10 @@ from evalkit.report.summary import Outlet
 
 HOW_TO_READ = "Segments of the version → segments of the reference, as numbered in documents.jsonl."
 FLAGS = {
-    "low_confidence": ("uncertain alignment", "The two sides may not belong together."),
+    "low_confidence": (
+        "uncertain alignment",
+        "Nearly half of the links marked so are wrong: read what stands around it, too.",
+    ),
     "crossing": ("other order", "The version tells this in another place than the reference."),
     "discontinuous": ("with a gap", "The row joins segments that are not next to each other."),
     "not_scored": ("not scored", "Titles and datelines are shown, but count in no score or share."),

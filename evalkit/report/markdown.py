@@ -10,7 +10,7 @@ from typing import ClassVar
 from evalkit.report import details, spans, votes
 from evalkit.report.figures import NONE, interval, percent, percent_interval, points
 from evalkit.report.findings import Finding, severity_counts, where
-from evalkit.report.linklist import HOW_TO_READ, links_in_words
+from evalkit.report.linklist import FLAGS, HOW_TO_READ, links_in_words
 from evalkit.report.links import web_address
 from evalkit.report.notes import drift_words, legend, notes, ranking, undefined
 from evalkit.report.summary import RATES, SHARES, Outlet, Summary, summarise
@@ -151,7 +151,8 @@ def _outlets(summary: Summary) -> Iterator[str]:
 
 def _finding(finding: Finding) -> Iterator[str]:
     rests = ", seen in the machine translation only" if finding.quotes_pivot else ""
-    place = f"row {finding.row}, {where(finding)}{rests}"
+    unsure = f", {FLAGS['low_confidence'][0]}" if finding.unsure else ""
+    place = f"row {finding.row}, {where(finding)}{rests}{unsure}"
     yield f"- **{text(finding.severity)}** {text(finding.category)} ({place})"
     for side, value, words in finding.sides:
         said = [f"**{text(value)}**"] if value else []

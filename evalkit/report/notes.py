@@ -244,7 +244,7 @@ def _alignment(summary: Summary) -> Iterator[str]:
             rows = listed([str(row) for row in uncertain])
             yield (
                 f"{outlet.id}: the alignment is unsure of row{'s' * (len(uncertain) > 1)} {rows}; "
-                "their scores and verdicts may hold the wrong sentences against each other."
+                "scores, verdicts and issues there may hold the wrong sentences against each other."
             )
 
 

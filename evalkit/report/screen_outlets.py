@@ -22,6 +22,7 @@ _QUOTE = 70
 _PIVOT = 120
 _FACTS = 600
 _EXPLANATION = 240
+_UNSURE = "alignment uncertain"
 
 
 def differences(summary: Summary, width: int) -> Iterator[Line]:
@@ -54,6 +55,7 @@ def _ballot(summary: Summary, ballot: Ballot, width: int) -> Iterator[Line]:
         f"{words}{'; ' if stands else ''}{stands}"
     )
     yield from marked(severity, head, width, indent="   ")
+    unsure = {one.system for one in ballot.findings if one.unsure}
     lesser = {one.system: one.severity for one in ballot.findings if one.severity != severity}
     for value, systems in table:
         if systems == [reference]:
@@ -62,6 +64,7 @@ def _ballot(summary: Summary, ballot: Ballot, width: int) -> Iterator[Line]:
         for system in systems:
             own = ballot.words_of(system)
             weight = f" ({lesser[system]})" if system in lesser else ""
+            weight += f" ({_UNSURE})" if system in unsure else ""
             span = f" {quoted(own, _VALUE)}" if own else ""
             holders.append(f"{said(system)}{weight}{span}")
         line = f"{shortened(said(value), _VALUE)}: {', '.join(holders)}"
@@ -107,6 +110,7 @@ def _title(outlet: Outlet, telling: Sequence[Finding]) -> str:
 def _group(group: Group, width: int) -> Iterator[Line]:
     lead = group.lead
     rests = ", pivot only" if lead.quotes_pivot else ""
+    rests += f", {_UNSURE}" if lead.unsure else ""
     head = f"{said(group.name)}, {place(group.findings)}{rests}: "
     if not (group.one_sided or lead.one_sided):
         yield from _both(lead, head, width)

@@ -45,6 +45,22 @@ def test_points_hold_against_an_omitted_block_far_off_the_pace() -> None:
     assert [(s.i, s.j) for s in again] == [(s.i, s.j) for s in steps]
 
 
+def test_a_path_that_strays_is_followed_as_far_as_the_band_may_go() -> None:
+    n, drift = 1500, 420
+    left = sizes(n)
+    kept = np.array([i for i in range(n) if i >= 3 * drift or i % 3], dtype=np.int64)
+    right = np.concatenate([left[kept], sizes(n - len(kept), 1)])
+    points = Points(kept, np.arange(len(kept)), np.full(len(kept), 3.0))
+    true = {(int(i), j) for j, i in enumerate(kept)}
+
+    def found(widest: int) -> float:
+        steps = coarse_path(left, right, 1.0, points, FIT, widest=widest)
+        assert covers(steps, n, n)
+        return len({(s.i, s.j) for s in steps} & true) / len(true)
+
+    assert found(2500) > 0.9 > found(310)
+
+
 def test_sides_without_a_counterpart_are_covered() -> None:
     for n, m in ((0, 3), (3, 0), (1, 9), (9, 1)):
         assert covers(coarse_path(sizes(n), sizes(m, 1), 1.0, NOTHING, FIT), n, m)

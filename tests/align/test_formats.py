@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from evalkit.align.formats import FORMS, read, written
 from evalkit.align.ladder import in_steps
+from evalkit.align.sureness import LOW
 from evalkit.align.tmx import pairs
 from evalkit.align.written import Bitext
 from evalkit.errors import ConfigError, DataError
@@ -139,15 +141,50 @@ def test_what_a_form_cannot_hold_is_said() -> None:
         Link(version=(1,), reference=(0,)),
         Link(version=(2,), reference=()),
     )
-    assert written(links, BITEXT, "links").notes == (
-        "1 of 3 links are uncertain; this form cannot mark them",
-    )
     ladder = written(links, BITEXT, "ladder")
     assert ladder.text == "0\t0\t0\n2\t2\t0\n3\t2\t0\n"
     assert "2 links that cross" in ladder.notes[0]
     assert "1 null links were left out" in written(links, BITEXT, "tmx").notes[0]
-    assert json.loads(written(links, BITEXT, "jsonl").text.splitlines()[0])["low_confidence"]
-    assert written(links, BITEXT, "tsv").text.splitlines()[1].split("\t")[3] == "0.2?"
+
+
+UNSURE = (
+    Link(version=(0,), reference=(1,), score=0.5, confidence=0.2),
+    Link(version=(1,), reference=(), confidence=LOW - 1e-6),
+    Link(version=(2,), reference=(0,), score=0.5, confidence=LOW),
+)
+
+
+def test_a_low_confidence_is_marked_in_every_form(tmp_path: Path) -> None:
+    made = {form: written(UNSURE, BITEXT, form) for form in FORMS}
+    assert made["links"].text.splitlines() == [
+        "[0]:[1]:0.5000 # low confidence 0.20",
+        "[1]:[]:0.0000 # low confidence 0.70",
+        "[2]:[0]:0.5000",
+    ]
+    marks = [row.split("\t")[4] for row in made["tsv"].text.splitlines()]
+    assert marks == ["low_confidence", "yes", "yes", ""]
+    rows = [json.loads(row) for row in made["jsonl"].text.splitlines()]
+    assert [row["low_confidence"] for row in rows] == [True, True, False]
+    assert made["tmx"].text.count('<prop type="x-evalkit-low-confidence">yes</prop>') == 1
+    assert 'id="v1" class="added uncertain"' in made["html"].text
+    assert "2 of 3 links are uncertain, which a ladder cannot mark: [0]:[1]; [1]:[]" in (
+        made["ladder"].notes
+    )
+
+
+def test_a_ladder_names_no_end_of_uncertain_links() -> None:
+    links = [Link(version=(i,), reference=(i,), confidence=0.1) for i in range(25)]
+    texts = ["a"] * 25
+    note = written(links, Bitext(version=texts, reference=texts, langs=("ar", "en")), "ladder")
+    assert note.notes[0].endswith("[19]:[19] and 5 more, which other forms mark")
+
+
+def test_links_with_marks_are_read_as_vecalign_reads_them(tmp_path: Path) -> None:
+    """As its ``read_alignments`` does: split at colons, the first two fields as Python lists."""
+    text = written(UNSURE, BITEXT, "links").text
+    fields = [[field.strip() for field in line.split(":")] for line in text.splitlines()]
+    theirs = [tuple(tuple(ast.literal_eval(side)) for side in line[:2]) for line in fields]
+    assert theirs == sides(UNSURE) == sides(read(saved(tmp_path, text)))
 
 
 def test_a_ladder_of_hunalign_is_read(tmp_path: Path) -> None:
@@ -160,7 +197,10 @@ def test_a_ladder_of_hunalign_is_read(tmp_path: Path) -> None:
     )
 
 
-HEAD = "version_segments\treference_segments\tscore\tconfidence\trepeats\tversion\treference\n"
+HEAD = (
+    "version_segments\treference_segments\tscore\tconfidence\tlow_confidence\trepeats\t"
+    "version\treference\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -170,11 +210,14 @@ HEAD = "version_segments\treference_segments\tscore\tconfidence\trepeats\tversio
         ("0\t0\t1\n2\t1\t1\n1\t1\t1\n", ":3: a rung below"),
         ("0\t0\tx\n", ":1: not a rung"),
         ("version_segments\tother\n", "not the header"),
-        (HEAD + "0\t0\n", ":2: 2 columns, not 7"),
-        (HEAD + "0\tz\t0\t\t\t\t\n", ":2: not an index: 'z'"),
-        (HEAD + "0\t0\tnan\t\t\t\t\n", ":2: not a number"),
-        (HEAD + "\t\t0\t\t\t\t\n", ":2: both sides are empty"),
-        (HEAD + "0\t0\t0\t\t\t\t\n0\t1\t0\t\t\t\t\n", ":3: version index 0 stands in line 2 alre"),
+        (HEAD + "0\t0\n", ":2: 2 columns, not 8"),
+        (HEAD + "0\tz\t0\t\t\t\t\t\n", ":2: not an index: 'z'"),
+        (HEAD + "0\t0\tnan\t\t\t\t\t\n", ":2: not a number"),
+        (HEAD + "\t\t0\t\t\t\t\t\n", ":2: both sides are empty"),
+        (
+            HEAD + "0\t0\t0\t\t\t\t\t\n0\t1\t0\t\t\t\t\t\n",
+            ":3: version index 0 stands in line 2 alre",
+        ),
         ('{"version_segments": [0], "reference_segments": [0]}\n{', ":2: not JSON"),
         ('{"version_segments": 3}', ":1: segments and repeats must be lists"),
         ('{"version_segments": [-1]}', ":1: not an index: -1"),

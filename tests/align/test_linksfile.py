@@ -31,6 +31,17 @@ def test_a_score_may_be_left_out_and_spaces_and_empty_lines_do_not_matter(tmp_pa
     ]
 
 
+def test_a_comment_behind_a_link_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "v.override.links"
+    path.write_text(
+        "[0]:[0]:0.5 # low confidence 0.32\n[1]:[1] # by hand: sure\n", encoding="utf-8"
+    )
+    assert read_links(path) == (
+        Link(version=(0,), reference=(0,), score=0.5),
+        Link(version=(1,), reference=(1,)),
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -66,6 +66,9 @@ def test_what_documents_need_grows_with_their_length() -> None:
     aligner = LexicalAligner()
     assert aligner.memory(6000, 6000) < 2**30
     assert 7 < aligner.memory(50_000, 50_000) / aligner.memory(6000, 6000) < 8.5
+    # Where one side has much more than the other, the band must hold it: 1.9 GB were measured.
+    assert 1.9e9 < aligner.memory(16_000, 10_000) < 1.5 * 1.9e9
+    assert aligner.memory(16_000, 10_000) == aligner.memory(10_000, 16_000)
 
 
 @pytest.mark.parametrize("turned", [False, True])

@@ -112,7 +112,8 @@ def test_a_segment_names_its_counterparts_without_the_script() -> None:
     text = page(LINKS, BITEXT)
     about = re.search(r'id="v0".*?</p>', text, re.S)
     assert about and '<a href="#r0">0</a>, <a href="#r2">2</a>' in about[0]
-    assert "uncertain (0.30)" in text and 'repeats <a href="#r1">1</a>' in text
+    assert "uncertain (30 %)" in text and "uncertain: confidence below 70 %" in text
+    assert 'repeats <a href="#r1">1</a>' in text
     assert "1 link in order · 2 crossing links · 1 segment of the reference omitted" in text
 
 

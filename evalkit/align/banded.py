@@ -8,7 +8,9 @@ width that long documents are not searched beyond.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +24,9 @@ WIDTH = 300  # segments on either side of the line, to begin with
 WIDEST = 2500  # the same, beyond which it is not doubled
 _EDGE = 25  # segments: nearer to the edge the band is doubled
 _NARROW = 80  # the same around a path that is known already
-_STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
-_COST = (0.0, -2.0, -2.0, -4.0, -4.0)
-_ALONE = -3.5
+STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
+COST = (0.0, -2.0, -2.0, -4.0, -4.0)
+ALONE = -3.5
 _UNSURE = -5.0  # nats: a step that is no pair
 
 
@@ -38,6 +40,18 @@ class Points:
     left: Ints
     right: Ints
     weight: Floats
+
+    def within(self, places: Sequence[Cut]) -> Iterator[Points]:
+        """For each two neighbours of rising corners, those between them, numbered from the first.
+
+        Time grows with the points, not with points times corners.
+        """
+        order = np.argsort(self.left, kind="stable")
+        rows = np.searchsorted(self.left[order], [i for i, _ in places])
+        for ((i, j), (_, end)), (first, last) in zip(pairwise(places), pairwise(rows), strict=True):
+            some = order[first:last]
+            some = some[(self.right[some] >= j) & (self.right[some] < end)]
+            yield Points(self.left[some] - i, self.right[some] - j, self.weight[some])
 
 
 @dataclass(frozen=True)
@@ -158,18 +172,18 @@ def _best(
     best = np.full((n + 1, size), -np.inf)
     step = np.full((n + 1, size), -1, dtype=np.int8)
     fits = _Fits(left, _logs(right), ratio, length)
-    ahead = _ALONE * np.arange(size)
-    best[0] = ahead + _ALONE * band.start[0]
-    step[0] = len(_STEPS) + 1
+    ahead = ALONE * np.arange(size)
+    best[0] = ahead + ALONE * band.start[0]
+    step[0] = len(STEPS) + 1
     for i in range(1, n + 1):
         start = int(band.start[i])
-        here = _shifted(best[i - 1], start - int(band.start[i - 1])) + _ALONE
+        here = _shifted(best[i - 1], start - int(band.start[i - 1])) + ALONE
         steps = step[i]
-        steps[:] = len(_STEPS)
-        for index, (a, b) in enumerate(_STEPS):
+        steps[:] = len(STEPS)
+        for index, (a, b) in enumerate(STEPS):
             if a > i:
                 continue
-            reached = _shifted(best[i - a], start - int(band.start[i - a]) - b) + _COST[index]
+            reached = _shifted(best[i - a], start - int(band.start[i - a]) - b) + COST[index]
             reached += fits.gains(i - a, a, start - b, size, b)
             for row in range(i - a, i):
                 for column in range(b):
@@ -184,7 +198,7 @@ def _best(
         beside[1:] += run[:-1]
         better = beside > here
         here[better] = beside[better]
-        steps[better] = len(_STEPS) + 1
+        steps[better] = len(STEPS) + 1
         best[i] = here
     return _back(best, step, band)
 
@@ -248,10 +262,10 @@ def _back(best: Floats, step: npt.NDArray[np.int8], band: _Band) -> list[Step]:
     while i or j:
         at = j - int(band.start[i])
         index = int(step[i, at])
-        if index < len(_STEPS):
-            height, width = _STEPS[index]
+        if index < len(STEPS):
+            height, width = STEPS[index]
         else:
-            height, width = (1, 0) if index == len(_STEPS) else (0, 1)
+            height, width = (1, 0) if index == len(STEPS) else (0, 1)
         before = best[i - height, j - width - int(band.start[i - height])]
         i, j = i - height, j - width
         found.append(Step(i, j, height, width, float(best[i + height, at] - before)))

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from evalkit.align.similarity import Floats, Ints
+from evalkit.align.similarity import Floats
+
+Ints = npt.NDArray[np.signedinteger[Any]]  # of 32 bits where there are many
 
 _STEPS = 5
 _NOTHING = 0.15  # prior probability that a word translates none of the other side
@@ -101,13 +105,22 @@ def _cells(ours: _Words, theirs: _Words, most: int) -> tuple[_Cells, Ints]:
     """All cells, and the distinct pairs a * (number of b) + b."""
     sizes = np.diff(ours.starts) * np.diff(theirs.starts)
     count = int(np.searchsorted(np.cumsum(sizes), most, side="right"))
-    text = np.repeat(np.arange(count), sizes[:count])
+    text = np.repeat(np.arange(count, dtype=np.int32), sizes[:count])
     before = np.cumsum(sizes[:count]) - sizes[:count]
     within = np.arange(len(text)) - np.repeat(before, sizes[:count])
     width = np.diff(theirs.starts)[text]
-    a_at, b_at = ours.starts[text] + within // width, theirs.starts[text] + within % width
-    a, b = ours.ids[a_at], theirs.ids[b_at]
-    pairs, pair = np.unique(a * len(theirs.names) + b, return_inverse=True)
+    # What follows is the peak of memory: the cells are 32 bits wide, and no array stays unused.
+    a_at = (ours.starts[text] + within // width).astype(np.int32)
+    b_at = (theirs.starts[text] + within % width).astype(np.int32)
+    del within, width
+    key = ours.ids[a_at]
+    key *= len(theirs.names)
+    key += theirs.ids[b_at]
+    pairs, pair = np.unique(key, return_inverse=True)
+    del key
+    pair = pair.astype(np.int32)
+    a = (pairs // len(theirs.names)).astype(np.int32)[pair]
+    b = (pairs % len(theirs.names)).astype(np.int32)[pair]
     return _Cells(a, b, a_at, b_at, pair, text), pairs
 
 

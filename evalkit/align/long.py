@@ -1,21 +1,25 @@
 """Long documents: where to cut them, and the lexicon that they induce on the way.
 
-A path in a band, by lengths and shared keys alone, is rough; but most of its steps are right, and
-what they pair teaches a lexicon, with which a second path is much better. Along the last path
-both documents are cut where it is surest, and the pieces are aligned one by one. So time and
-memory grow with the length of the documents, and links never cross a cut.
+A path in a band, by lengths and shared keys alone, is rough, but good enough to cut both documents
+where it is surest. What is likely to go together in the pieces teaches a lexicon, with which a
+second path is much better. The pieces of the last path are aligned one by one. So time and memory
+grow with the length of the documents, and links never cross a cut. A short document is one piece.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from evalkit.align.anchors import points
-from evalkit.align.banded import Cut, Step, coarse_path, cuts, first_width
+from evalkit.align.banded import Cut, Points, Step, coarse_path, cuts, first_width
 from evalkit.align.length import LengthFit, document_ratio
 from evalkit.align.lexicon import Lexicon, learn
+from evalkit.align.likely import Pair, likely
+from evalkit.align.similarity import Floats
 from evalkit.align.tokens import Side
 
 PIECE = 100  # segments of the longer side
@@ -56,14 +60,18 @@ def plan(
         return Plan(_WHOLE, given)
     sizes = (np.array(left.sizes, dtype=float), np.array(right.sizes, dtype=float))
     ratio = document_ratio(left.sizes, right.sizes, usual)
-    lexicons = given
-    path: list[Step] | None = None
-    for _ in range(_ROUNDS):
-        path = coarse_path(*sizes, ratio, points(left, right, lexicons), length, path)
-        lexicons = (*given, _learnt(left, right, path))
-    path = coarse_path(*sizes, ratio, points(left, right, lexicons), length, path)
     is_long = max(len(left.segments), len(right.segments)) > LONG
-    return Plan(tuple(cuts(path, PIECE)) if is_long else _WHOLE, lexicons)
+    lexicons, places = given, _WHOLE
+    path: list[Step] | None = None
+    for rounds_left in reversed(range(_ROUNDS + 1)):
+        shared = points(left, right, lexicons)
+        if is_long:
+            path = coarse_path(*sizes, ratio, shared, length, path)
+            places = tuple(cuts(path, PIECE))
+        if rounds_left:
+            pairs = _likely(*sizes, ratio, shared, length, places)
+            lexicons = (*given, _learnt(left, right, pairs))
+    return Plan(places, lexicons)
 
 
 def needed(left: int, right: int) -> int:
@@ -77,14 +85,27 @@ def needed(left: int, right: int) -> int:
     return _BASE + max(_EACH * longer, _KEPT * longer + _PLACE * band)
 
 
-def _learnt(left: Side, right: Side, path: list[Step]) -> Lexicon:
-    """A lexicon from what the steps of a path pair, if something speaks for them."""
-    pairs = [
-        (
-            " ".join(left.texts[step.i : step.i + step.height]),
-            " ".join(right.texts[step.j : step.j + step.width]),
-        )
-        for step in path
-        if step.height and step.width and step.gain > 0.0
-    ]
-    return learn(pairs, (left.lang, right.lang))
+def _likely(
+    left: Floats,
+    right: Floats,
+    ratio: float,
+    shared: Points,
+    length: LengthFit,
+    places: tuple[Cut, ...],
+) -> Iterator[Pair]:
+    """What goes together in each piece, and how likely."""
+    corners = [*places, (len(left), len(right))]
+    spans = zip(pairwise(corners), shared.within(corners), strict=True)
+    for ((i, j), (i_end, j_end)), inside in spans:
+        for pair in likely(left[i:i_end], right[j:j_end], ratio, inside, length):
+            yield pair._replace(i=pair.i + i, j=pair.j + j)
+
+
+def _learnt(left: Side, right: Side, pairs: Iterable[Pair]) -> Lexicon:
+    """A lexicon from what goes together, each pair weighed by how likely it does."""
+    texts: list[tuple[str, str]] = []
+    weights: list[float] = []
+    for i, j, height, width, probability in pairs:
+        texts.append((" ".join(left.texts[i : i + height]), " ".join(right.texts[j : j + width])))
+        weights.append(probability)
+    return learn(texts, (left.lang, right.lang), weights)

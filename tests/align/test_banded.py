@@ -74,3 +74,13 @@ def test_pieces_ascend_and_are_not_much_longer_than_asked() -> None:
     ends = [*found[1:], (700, 700)]
     assert all(50 <= b[0] - a[0] <= 150 for a, b in zip(found[:-1], ends[:-1], strict=True))
     assert all(i == j for i, j in found)
+
+
+def test_points_are_cut_with_the_texts() -> None:
+    some = Points(np.array([5, 0, 3, 4]), np.array([2, 0, 1, 9]), np.array([1.0, 2.0, 3.0, 4.0]))
+    first, second = some.within([(0, 0), (3, 1), (6, 4)])
+    assert (first.left.tolist(), first.right.tolist(), first.weight.tolist()) == ([0], [0], [2.0])
+    assert list(zip(second.left, second.right, second.weight, strict=True)) == [
+        (0, 0, 3.0),
+        (2, 1, 1.0),
+    ]

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from evalkit import significance
 from evalkit.config import RunConfig
 from evalkit.metrics.surface import statistics_by_system
+from evalkit.optional import reads_reference
 from evalkit.protocols import Metric
-from evalkit.scoring import Scorer, normalised
+from evalkit.scorers import Scorer
+from evalkit.scoring import normalised
 from evalkit.types import Comparison, TestSet
-from evalkit.views import Corpus, Undefined, paired_test_set
+from evalkit.views import Corpus, Undefined, joined, paired_test_sets
 
 if TYPE_CHECKING:
     from evalkit.protocols import Statistics
@@ -33,16 +35,26 @@ def compare_all(
     systems = [system for system in corpus.versions if system != corpus.reference.id]
     if len(systems) < 2:
         return [], "fewer than two versions beside the reference"
-    testset = paired_test_set(corpus, systems)
-    if isinstance(testset, Undefined):
-        return [], testset.reason
-    testset = normalised(testset, config.score_normalise)
+    apart = paired_test_sets(corpus, systems)
+    if isinstance(apart, Undefined):
+        return [], apart.reason
+    apart = {system: normalised(one, config.score_normalise) for system, one in apart.items()}
     comparisons = []
     for scorer in scorers:
-        # Versions in different languages have no source in common.
-        if "pivot" in scorer.views and not scorer.metric.needs_source:
-            comparisons += _compare(testset, scorer, systems, config)
+        if "pivot" in scorer.views and reads_reference(scorer.metric):
+            comparisons += _compare(_tables(scorer.metric, apart), scorer, systems, config)
     return comparisons, None
+
+
+def _tables(metric: Metric, apart: Mapping[str, TestSet]) -> Tables:
+    """Statistics of every system on the shared rows.
+
+    A metric that reads sources gets each system with its own: the row of one language has no
+    source in common with that of another, and yet both hold the same part of the reference.
+    """
+    if metric.needs_source:
+        return {system: metric.statistics(own, system) for system, own in apart.items()}
+    return statistics_by_system(metric, joined(apart))
 
 
 def closeness(corpus: Corpus, metric: Metric) -> dict[str, Any]:
@@ -53,9 +65,10 @@ def closeness(corpus: Corpus, metric: Metric) -> dict[str, Any]:
     """
     systems = list(corpus.versions)
     others = [system for system in systems if system != corpus.reference.id]
-    testset = paired_test_set(corpus, others) if others else Undefined(reason="no version")
+    apart = paired_test_sets(corpus, others) if others else Undefined(reason="no version")
     against: dict[tuple[str, str], float | None] = {}
-    if isinstance(testset, TestSet):
+    if not isinstance(apart, Undefined):
+        testset = joined(apart)
         texts = {**testset.hypotheses, **testset.references}
         for reference, column in texts.items():
             rest = {name: text for name, text in texts.items() if name != reference}
@@ -71,9 +84,8 @@ def _mean(one: float | None, other: float | None) -> float | None:
 
 
 def _compare(
-    testset: TestSet, scorer: Scorer, systems: Sequence[str], config: RunConfig
+    tables: Tables, scorer: Scorer, systems: Sequence[str], config: RunConfig
 ) -> list[Comparison]:
-    tables = statistics_by_system(scorer.metric, testset)
     pairs = list(combinations(systems, 2))
     test = _TESTS[config.significance.method]
     tested = test(tables, pairs, scorer.metric, config.significance.resamples, config.seed)

@@ -49,6 +49,7 @@ def build(
         name: Its name, or ``module:Class``.
         options: Its constructor's keywords.
         folder: What paths among the options are relative to; they stay as they are without it.
+            A plug-in whose option may be a path or a name has a method ``located(folder)``.
 
     Raises:
         ConfigError: Unknown name; unknown option; a value of the wrong type. All problems of
@@ -84,6 +85,8 @@ def _option_problem(name: str, detail: Mapping[str, Any]) -> ConfigError:
 def _located(made: Any, folder: Path | None) -> Any:
     if folder is None:
         return made
+    if hasattr(made, "located"):
+        made = made.located(folder)
     paths = {
         field.name: folder / value
         for field in dataclasses.fields(made)

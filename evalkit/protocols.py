@@ -21,8 +21,40 @@ if TYPE_CHECKING:
     Statistics = npt.NDArray[np.float64]
 
 
+class Span(Protocol):
+    """A part of a hypothesis that a metric holds to be wrong.
+
+    ``start`` and ``end`` are code points of the hypothesis; ``severity`` is minor, major or
+    critical; ``confidence`` is in [0, 1].
+    """
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def severity(self) -> str: ...  # noqa: D102
+    @property
+    def confidence(self) -> float: ...  # noqa: D102
+
+
 class Metric(Protocol):
-    """Group ``evalkit.metrics``. A metric is sufficient statistics and a function of their sum."""
+    """Group ``evalkit.metrics``. A metric is sufficient statistics and a function of their sum.
+
+    A metric may have more (``evalkit.optional`` says what holds without):
+
+    - ``times: float``, what the screen multiplies a value by, and ``digits: int``, the decimals in
+      a table; files keep raw values.
+    - ``reads_reference: bool``, False where references do not move the score.
+    - a constructor's keyword ``device``: it gets ``evalkit run --device`` where the config has none
+      of its own; ``conditions`` then says under ``device`` which kind was used.
+    - ``models() -> Mapping``: what run.json says of its model; raises ModelError where that is not
+      at hand. A run asks before it aligns.
+    - ``located(folder) -> Metric``: the same with options that may be paths taken from a folder.
+    - ``statistics_by_system(testset, systems)``: the statistics of several systems at once.
+    - ``row_flags(testset, system)``: a sequence of names a row, such as ``truncated``.
+    - ``row_spans(testset, system)``: a sequence of ``Span`` a row, or None.
+    """
 
     higher_is_better: bool
     needs_source: bool

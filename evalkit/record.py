@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,8 @@ from evalkit.align.pooling import Pool
 from evalkit.align.sureness import is_low
 from evalkit.config import RunConfig
 from evalkit.doctor import packages
+from evalkit.optional import times
+from evalkit.portable import portable, relative
 from evalkit.results import (
     SCHEMA,
     Record,
@@ -26,6 +27,7 @@ from evalkit.results import (
     profile_record,
     score_record,
 )
+from evalkit.scorers import Scorer
 from evalkit.types import Comparison, Document, Profile, Row, Score, Verdict, lp
 from evalkit.views import Corpus
 
@@ -44,6 +46,7 @@ class Findings:
     alignments: Mapping[str, Sequence[str]]
     scores: Sequence[Score]
     row_scores: Mapping[str, Sequence[Mapping[str, float | None]]]
+    row_flags: Mapping[str, Sequence[Sequence[str]]]
     comparisons: Sequence[Comparison]
     comparisons_reason: str | None
     verdicts: Mapping[str, Sequence[Verdict]]
@@ -51,11 +54,22 @@ class Findings:
     lineage: Mapping[str, Any]
 
 
-def assemble(found: Findings, *, device: str, started: datetime) -> Results:
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """How a run went: the device asked for, its metrics and their models, what was told."""
+
+    device: str
+    scorers: Sequence[Scorer]
+    models: Mapping[str, Mapping[str, Any]]
+    notices: Sequence[str]
+    started: datetime
+
+
+def assemble(found: Findings, ran: Ran) -> Results:
     """Make the records of a run directory, in the order of the config's versions."""
     documents = {found.corpus.reference.id: found.corpus.reference, **found.corpus.versions}
     return Results(
-        run=_run_record(found, documents, device=device, started=started),
+        run=_run_record(found, documents, ran),
         documents=[line for document in documents.values() for line in _document_lines(document)],
         scores={
             "scores": [score_record(score) for score in found.scores],
@@ -66,9 +80,7 @@ def assemble(found: Findings, *, device: str, started: datetime) -> Results:
         segments=[
             line
             for system, rows in found.corpus.rows.items()
-            for line in _segment_lines(
-                rows, found.row_scores[system], found.verdicts[system], found.config.score_roles
-            )
+            for line in _segment_lines(found, system, rows)
         ],
         issues=_distinct(
             [
@@ -82,10 +94,8 @@ def assemble(found: Findings, *, device: str, started: datetime) -> Results:
     )
 
 
-def _run_record(
-    found: Findings, documents: Mapping[str, Document], *, device: str, started: datetime
-) -> Record:
-    config = _portable(found.config.resolved(), found.folder)
+def _run_record(found: Findings, documents: Mapping[str, Document], ran: Ran) -> Record:
+    config = portable(found.config.resolved(), found.folder)
     manifest = Path(found.config.corpus).parent
     return {
         "schema": SCHEMA,
@@ -93,7 +103,7 @@ def _run_record(
         "config": config,
         "config_hash": digest(dumps(config)),
         "inputs": [
-            {"path": _relative(path, found.folder), "sha256": digest(path.read_bytes())}
+            {"path": relative(path, found.folder), "sha256": digest(path.read_bytes())}
             for path in found.inputs
         ],
         "documents": [
@@ -108,24 +118,47 @@ def _run_record(
         ],
         "comparisons_reason": found.comparisons_reason,
         "packages": {"python": platform.python_version(), **packages()},
-        "models": [],
-        "device": {"asked": device, "used": None, "why": "no metric of this run uses a device"},
+        "models": [
+            {
+                "metric": spec,
+                **portable(dict(about), found.folder),
+                "device": ", ".join(_kinds(found, spec)) or about.get("device"),
+            }
+            for spec, about in ran.models.items()
+        ],
+        "device": _device(found, ran),
+        "shown_times": {
+            one.spec: times(one.metric) for one in ran.scorers if times(one.metric) != 1
+        },
+        "notices": list(ran.notices),
         "seed": found.config.seed,
-        "started": _stamp(started),
+        "started": _stamp(ran.started),
         "finished": _stamp(datetime.now(UTC)),
         "git_commit": _git_commit(found.folder),
     }
 
 
-def _portable(value: Any, folder: Path) -> Any:
-    """The config with absolute paths written relative to its folder, as all paths of a run are."""
-    if isinstance(value, dict):
-        return {key: _portable(inner, folder) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_portable(inner, folder) for inner in value]
-    if isinstance(value, str) and Path(value).is_absolute():
-        return _relative(Path(value), folder)
-    return value
+def _device(found: Findings, ran: Ran) -> Record:
+    """The device asked for, the kinds that were used, and who decided."""
+    why = {
+        "config": "the config's own option",
+        "command": "--device",
+        "default": "the best of this machine, or the one whose scores were remembered",
+    }
+    using = [one for one in ran.scorers if one.device_from]
+    used = dict.fromkeys(kind for one in using for kind in _kinds(found, one.spec))
+    return {
+        "asked": ran.device,
+        "used": ", ".join(used) or None,
+        "why": "; ".join(f"{one.spec}: {why[one.device_from]}" for one in using if one.device_from)
+        or "no metric of this run uses a device",
+    }
+
+
+def _kinds(found: Findings, spec: str) -> list[str]:
+    """The kinds of device that made a metric's scores."""
+    kinds = [one.conditions.get("device") for one in found.scores if one.metric == spec]
+    return list(dict.fromkeys(str(kind) for kind in kinds if kind))
 
 
 def _outlet(document: Document, manifest: Path, folder: Path) -> Record:
@@ -138,7 +171,7 @@ def _outlet(document: Document, manifest: Path, folder: Path) -> Record:
         "event_date": document.event_date,
         "page_date": document.page_date,
         "provenance": document.provenance,
-        "path": _relative(manifest / document.path, folder),
+        "path": relative(manifest / document.path, folder),
         "sha256": document.sha256,
     }
 
@@ -160,12 +193,7 @@ def _document_lines(document: Document) -> list[Record]:
     ]
 
 
-def _segment_lines(
-    rows: Sequence[Row],
-    scores: Sequence[Mapping[str, float | None]],
-    verdicts: Sequence[Verdict],
-    score_roles: Sequence[str],
-) -> list[Record]:
+def _segment_lines(found: Findings, system: str, rows: Sequence[Row]) -> list[Record]:
     order = [row.version_segments[0] for row in rows if row.version_segments and row.reference]
     crossing = {
         first
@@ -187,9 +215,15 @@ def _segment_lines(
             "scores": dict(row_scores),
             "verdict": verdict.name,
             "reasons": list(verdict.reasons),
-            "flags": _flags(row, crossing, score_roles),
+            "flags": [*_flags(row, crossing, found.config.score_roles), *more],
         }
-        for row, row_scores, verdict in zip(rows, scores, verdicts, strict=True)
+        for row, row_scores, more, verdict in zip(
+            rows,
+            found.row_scores[system],
+            found.row_flags[system],
+            found.verdicts[system],
+            strict=True,
+        )
     ]
 
 
@@ -217,10 +251,6 @@ def _distinct(records: Sequence[Record]) -> list[Record]:
         count = seen[record["id"]] = seen.get(record["id"], 0) + 1
         distinct.append(record if count == 1 else {**record, "id": f"{record['id']}-{count}"})
     return distinct
-
-
-def _relative(path: Path, folder: Path) -> str:
-    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _stamp(moment: datetime) -> str:

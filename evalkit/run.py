@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evalkit import comparing, plugins, record, results, scoring
+from evalkit import comparing, errorspans, plugins, record, results, scoring
 from evalkit.align import linksfile
 from evalkit.align.memory import need_in_words
 from evalkit.align.pooling import Pool, pooled
@@ -20,8 +20,11 @@ from evalkit.drift.verdict import judge
 from evalkit.metrics.surface import Chrf
 from evalkit.prepare import Prepared, aligner_of, prepare
 from evalkit.results import Results
+from evalkit.rowscores import VersionRows
+from evalkit.scorers import Scorer, look_for_models
 from evalkit.text.normalise import signature
-from evalkit.types import Link, Profile, Row, Verdict, lp
+from evalkit.text.notices import heard
+from evalkit.types import Link, Profile, Verdict
 from evalkit.views import Corpus
 
 Notice = Callable[[str], None]
@@ -50,24 +53,37 @@ def run(
         path: The config.
         overrides: ``a.b=value`` each; they win over the file.
         output: The results folder.
-        device: ``auto``, ``cpu`` or ``cuda``; only neural metrics use one.
+        device: ``auto``, ``cpu`` or ``cuda``; only neural metrics use one, and an option
+            ``device`` of theirs wins.
         notice: Told, in words, what a reader should know while it runs.
 
     Returns:
         The run directory and what stands in it.
 
     Raises:
-        EvalkitError: An input is wrong; nothing was written.
+        EvalkitError: An input is wrong, or a model is not at hand; nothing was written.
     """
     started = datetime.now(UTC)
-    prepared = prepare(path, overrides)
-    notice(prepared.reference_note["words"])
-    aligned = align(prepared, notice)
-    corpus = corpus_of(prepared, aligned)
-    found = examine(prepared, corpus, aligned)
-    made = record.assemble(found, device=device, started=started)
+    with heard() as notices:
+        prepared = prepare(path, overrides)
+        notice(prepared.reference_note["words"])
+        scorers = scorers_of(prepared, device)
+        models = look_for_models(scorers)
+        aligned = align(prepared, notice)
+        corpus = corpus_of(prepared, aligned)
+        found = examine(prepared, corpus, aligned, scorers)
+    ran = record.Ran(
+        device=device, scorers=scorers, models=models, notices=notices, started=started
+    )
+    made = record.assemble(found, ran)
     directory = results.write(made, output, _reports(prepared.config), now=started)
     return directory, made
+
+
+def scorers_of(prepared: Prepared, device: str = "auto") -> list[Scorer]:
+    """The metrics of the config, in its order."""
+    folder, metrics = prepared.folder, prepared.config.metrics
+    return [Scorer.of(metric, folder=folder, device=device) for metric in metrics]
 
 
 def align(prepared: Prepared, notice: Notice) -> Aligned:
@@ -120,10 +136,11 @@ def corpus_of(prepared: Prepared, aligned: Aligned) -> Corpus:
     )
 
 
-def examine(prepared: Prepared, corpus: Corpus, aligned: Aligned) -> record.Findings:
+def examine(
+    prepared: Prepared, corpus: Corpus, aligned: Aligned, scorers: Sequence[Scorer]
+) -> record.Findings:
     """Score, judge and compare the aligned versions."""
     config = prepared.config
-    scorers = [scoring.Scorer.of(metric) for metric in config.metrics]
     made_by = scoring.MadeBy(
         pivot_system=prepared.pivot_system,
         segmenter=str(config.segment.spec),
@@ -133,7 +150,8 @@ def examine(prepared: Prepared, corpus: Corpus, aligned: Aligned) -> record.Find
         pools=[pool.versions for pool in aligned.pools],
     )
     comparisons, reason = comparing.compare_all(corpus, scorers, config)
-    verdicts, profiles = judge_all(prepared, corpus)
+    row_tables = rows_by_version(prepared, corpus)
+    verdicts, profiles = judge_all(prepared, corpus, row_tables, scorers)
     return record.Findings(
         config=config,
         folder=prepared.folder,
@@ -147,12 +165,8 @@ def examine(prepared: Prepared, corpus: Corpus, aligned: Aligned) -> record.Find
             for system, found in aligned.links.items()
         },
         scores=scoring.score_all(corpus, scorers, config, made_by),
-        row_scores={
-            system: scoring.segment_scores(
-                rows, prepared.reference.id, _lp(prepared, system), scorers, config.score_normalise
-            )
-            for system, rows in corpus.rows.items()
-        },
+        row_scores={system: rows.scores(scorers) for system, rows in row_tables.items()},
+        row_flags={system: rows.flags(scorers) for system, rows in row_tables.items()},
         comparisons=comparisons,
         comparisons_reason=reason,
         verdicts=verdicts,
@@ -161,8 +175,24 @@ def examine(prepared: Prepared, corpus: Corpus, aligned: Aligned) -> record.Find
     )
 
 
+def rows_by_version(prepared: Prepared, corpus: Corpus) -> dict[str, VersionRows]:
+    """The rows of every version, for metrics that score them one by one."""
+    return {
+        system: VersionRows(
+            rows=rows,
+            version=corpus.versions[system],
+            reference=corpus.reference,
+            steps=prepared.config.score_normalise,
+        )
+        for system, rows in corpus.rows.items()
+    }
+
+
 def judge_all(
-    prepared: Prepared, corpus: Corpus
+    prepared: Prepared,
+    corpus: Corpus,
+    row_tables: Mapping[str, VersionRows],
+    scorers: Sequence[Scorer],
 ) -> tuple[dict[str, tuple[Verdict, ...]], list[Profile]]:
     """Find the issues of every row, let the versions vote on them, and judge."""
     config, reference = prepared.config, prepared.reference
@@ -172,18 +202,26 @@ def judge_all(
     }
     ballots = consensus.ballots(found, corpus.rows, corpus.versions, reference)
     voted = consensus.vote(found, ballots)
-    verdicts = {
+    spans = {
+        system: errorspans.span_issues(rows.marked(scorers), voted[system])
+        for system, rows in row_tables.items()
+    }
+    judged = {
         system: judge(
             rows,
-            voted[system],
-            _overlap(prepared, system, rows),
+            errorspans.with_evidence(voted[system], spans[system]),
+            _overlap(row_tables[system]),
             close=config.drift.close,
             paraphrase=config.drift.paraphrase,
             compared=facts_compared(rows, corpus.versions[system], reference),
         )
         for system, rows in corpus.rows.items()
     }
-    apart = consensus.drifting_rows(verdicts, ballots)
+    apart = consensus.drifting_rows(judged, ballots)
+    verdicts = {
+        system: errorspans.with_shown(found_of, spans[system])
+        for system, found_of in judged.items()
+    }
     profiles = [
         profile(
             system,
@@ -204,20 +242,10 @@ def judge_all(
 _WORDING = Chrf(word_order=2)
 
 
-def _overlap(prepared: Prepared, system: str, rows: Sequence[Row]) -> dict[int, float | None]:
-    scorer = scoring.Scorer(spec="overlap", metric=_WORDING, views=("pivot",))
-    scores = scoring.segment_scores(
-        rows,
-        prepared.reference.id,
-        _lp(prepared, system),
-        [scorer],
-        prepared.config.score_normalise,
-    )
-    return {row.index: score["overlap"] for row, score in zip(rows, scores, strict=True)}
-
-
-def _lp(prepared: Prepared, system: str) -> str:
-    return lp(prepared.versions[system].lang, prepared.reference.lang)
+def _overlap(rows: VersionRows) -> dict[int, float | None]:
+    scorer = Scorer(spec="overlap", metric=_WORDING, views=("pivot",))
+    scores = rows.scores([scorer])
+    return {row.index: score["overlap"] for row, score in zip(rows.rows, scores, strict=True)}
 
 
 def _reports(config: RunConfig) -> dict[str, Callable[[Results], str]]:

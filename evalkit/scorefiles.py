@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit import optional
 from evalkit.errors import ConfigError
 from evalkit.spec import MetricSpec, build_metrics
 from evalkit.text.files import read_lines, same_length
+from evalkit.text.traps import traps
 from evalkit.types import TestSet
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ class FileScore:
     """A file's score by one metric.
 
     ``metric`` is the spec as text, ``name`` the name on the screen. ``value`` is in the metric's
-    own unit, None where it is undefined. ``n`` counts the rows.
+    own unit, None where it is undefined; a screen shows it ``times`` so much with ``digits``
+    decimals. ``n`` counts the rows.
     """
 
     system: str
@@ -37,6 +40,8 @@ class FileScore:
     conditions: Mapping[str, Any]
     n: int
     higher_is_better: bool
+    times: float = 1.0
+    digits: int = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +49,11 @@ class ScoreTable:
     """Every file by every metric: files in the order given, metrics within them.
 
     ``segments`` maps a system to its metrics to the scores of the rows; None where not asked for.
+    ``flags`` maps a system to the names of each row's traps (``evalkit.text.traps``).
     """
 
     scores: tuple[FileScore, ...]
+    flags: Mapping[str, tuple[tuple[str, ...], ...]]
     segments: Mapping[str, Mapping[str, tuple[float | None, ...]]] | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -59,6 +66,9 @@ class ScoreTable:
             made["segments"] = {
                 system: {metric: list(values) for metric, values in metrics.items()}
                 for system, metrics in self.segments.items()
+            }
+            made["flags"] = {
+                system: [list(flags) for flags in rows] for system, rows in self.flags.items()
             }
         return made
 
@@ -90,6 +100,7 @@ def score_files(
             for system in testset.hypotheses
             for spec, metric in built.items()
         ),
+        flags={system: _flags(testset, system, built.values()) for system in testset.hypotheses},
         segments={
             system: {
                 str(spec): tuple(metric.segment_score(row) for row in tables[spec][system])
@@ -168,6 +179,18 @@ def _statistics(metric: Metric, testset: TestSet) -> dict[str, Statistics]:
     return statistics_by_system(metric, testset)
 
 
+def _flags(testset: TestSet, system: str, metrics: Iterable[Metric]) -> tuple[tuple[str, ...], ...]:
+    """The traps of every row, then what the metrics say of it, each once."""
+    columns = [traps(testset, system)]
+    columns += [
+        tuple(map(tuple, optional.row_flags(metric, testset, system))) for metric in metrics
+    ]
+    return tuple(
+        tuple(dict.fromkeys(flag for flags in row for flag in flags))
+        for row in zip(*columns, strict=True)
+    )
+
+
 def _file_score(
     system: str,
     spec: MetricSpec,
@@ -184,7 +207,11 @@ def _file_score(
         name=metric.name,
         value=metric.score(total(statistics)),
         signature=signature,
-        conditions=metric.conditions(testset),
+        conditions=metric.conditions(
+            replace(testset, hypotheses={system: testset.hypotheses[system]})
+        ),
         n=len(testset),
         higher_is_better=metric.higher_is_better,
+        times=optional.times(metric),
+        digits=optional.digits(metric),
     )

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
-from evalkit import plugins, significance
-from evalkit.config import MetricConfig, RunConfig
-from evalkit.protocols import Metric
+from evalkit import significance
+from evalkit.config import RunConfig
+from evalkit.optional import reads_reference
+from evalkit.scorers import Scorer
 from evalkit.text.normalise import normalise, signature
-from evalkit.types import Row, Scope, Score, TestSet, View
+from evalkit.types import Scope, Score, TestSet, View
 from evalkit.views import Corpus, Undefined, test_set
 
-if TYPE_CHECKING:
-    pass
-
 SCOPES: tuple[Scope, ...] = ("whole", "aligned")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scorer:
-    """A metric of the config, ready to score."""
-
-    spec: str
-    metric: Metric
-    views: tuple[View, ...]
-
-    @classmethod
-    def of(cls, config: MetricConfig) -> Scorer:
-        """Build the metric that a config names."""
-        metric = plugins.build("metrics", config.use, config.options)
-        return cls(spec=str(config.spec), metric=metric, views=config.views)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,34 +49,6 @@ def score_all(
     ]
 
 
-def segment_scores(
-    rows: Sequence[Row], reference: str, lp: str, scorers: Sequence[Scorer], steps: Sequence[str]
-) -> list[dict[str, float | None]]:
-    """The pivot-view scores of every row, None where a side or the pivot is missing."""
-    both = [row for row in rows if row.pivot is not None and row.reference is not None]
-    scores: list[dict[str, float | None]] = [
-        {scorer.spec: None for scorer in scorers if "pivot" in scorer.views} for _ in rows
-    ]
-    if not both:
-        return scores
-    testset = normalised(
-        TestSet(
-            lp=lp,
-            hypotheses={both[0].system: tuple(row.pivot or "" for row in both)},
-            references={reference: tuple(row.reference or "" for row in both)},
-            sources=tuple(row.version or "" for row in both),
-        ),
-        steps,
-    )
-    for scorer in scorers:
-        if "pivot" not in scorer.views:
-            continue
-        statistics = scorer.metric.statistics(testset, both[0].system)
-        for row, row_statistics in zip(both, statistics, strict=True):
-            scores[row.index][scorer.spec] = scorer.metric.segment_score(row_statistics)
-    return scores
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Measured:
     """A test set with its score and interval."""
@@ -114,7 +69,14 @@ def _both_scopes(
     scores: list[Score] = []
     measured: _Measured | None = None
     for scope in SCOPES:
-        made = test_set(corpus, system, view, scope)
+        made = test_set(
+            corpus,
+            system,
+            view,
+            scope,
+            reads_reference=reads_reference(scorer.metric),
+            needs_reference=scorer.metric.needs_reference,
+        )
         conditions = _conditions(corpus, system, view, scope, config, made_by)
         if isinstance(made, Undefined):
             scores.append(_score(system, scorer, conditions, made))
@@ -201,8 +163,8 @@ def normalised(testset: TestSet, steps: Sequence[str]) -> TestSet:
     def column(texts: Sequence[str]) -> tuple[str, ...]:
         return tuple(normalise(text, steps) for text in texts)
 
-    return TestSet(
-        lp=testset.lp,
+    return replace(
+        testset,
         hypotheses={name: column(texts) for name, texts in testset.hypotheses.items()},
         references={name: column(texts) for name, texts in testset.references.items()},
         sources=column(testset.sources) if testset.sources is not None else None,

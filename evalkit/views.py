@@ -51,29 +51,72 @@ class Corpus:
         )
 
 
-def test_set(corpus: Corpus, system: str, view: View, scope: Scope) -> TestSet | Undefined:
-    """The rows that a metric scores for one version, or why there are none."""
+def test_set(
+    corpus: Corpus,
+    system: str,
+    view: View,
+    scope: Scope,
+    *,
+    reads_reference: bool = True,
+    needs_reference: bool = True,
+) -> TestSet | Undefined:
+    """The rows that a metric scores for one version, or why there are none.
+
+    Args:
+        corpus: The aligned corpus.
+        system: The version.
+        view: The view.
+        scope: The scope.
+        reads_reference: Whether references move the metric. Peers of a metric that they do not
+            move stay out of its direct view, which then has the version's own rows.
+        needs_reference: Whether the metric is undefined without references.
+    """
     if system == corpus.reference.id:
         return Undefined(reason="this version is the reference")
-    made = _pivot_view(corpus, system, scope) if view == "pivot" else _direct(corpus, system, scope)
+    if view == "direct":
+        peers = corpus.peers(system) if reads_reference else ()
+        made = _direct(corpus, system, scope, peers, needs_peers=needs_reference)
+    elif reads_reference:
+        made = _pivot_view(corpus, system, scope)
+    else:
+        return Undefined(
+            reason="without a reference it would judge the pivot's translation and not the version"
+        )
     if isinstance(made, TestSet) and len(made) == 0:
         return Undefined(reason=f"no row in the {view} view, scope {scope}")
     return made
 
 
-def paired_test_set(corpus: Corpus, systems: Sequence[str]) -> TestSet | Undefined:
-    """Several versions in the pivot view on rows that none of them splits, omissions empty."""
+def paired_test_sets(corpus: Corpus, systems: Sequence[str]) -> dict[str, TestSet] | Undefined:
+    """Several versions in the pivot view on rows that none of them splits, omissions empty.
+
+    A test set each, of the same rows: a version's source is its own text.
+    """
     shared = groups({name: corpus.rows[name] for name in systems}, corpus.scored_segments)
-    hypotheses: dict[str, tuple[str, ...]] = {}
-    for system in systems:
-        pivots = [side_of_group(corpus.rows[system], group)[1] for group in shared]
-        if any(pivot is None for pivot in pivots):
-            return Undefined(reason=f"{system} has no pivot")
-        hypotheses[system] = tuple(pivot or "" for pivot in pivots)
     references = tuple(_reference_text(corpus, group) for group in shared)
-    lang = corpus.reference.lang
+    made: dict[str, TestSet] = {}
+    for system in systems:
+        sides = [side_of_group(corpus.rows[system], group) for group in shared]
+        if any(pivot is None for _, pivot in sides):
+            return Undefined(reason=f"{system} has no pivot")
+        made[system] = TestSet(
+            lp=lp(corpus.versions[system].lang, corpus.reference.lang),
+            hypotheses={system: tuple(pivot or "" for _, pivot in sides)},
+            references={corpus.reference.id: references},
+            sources=tuple(text for text, _ in sides),
+            documents=(system,) * len(sides),
+        )
+    return made
+
+
+def joined(apart: Mapping[str, TestSet]) -> TestSet:
+    """Test sets of the same rows as one, without sources: versions have none in common."""
+    first = next(iter(apart.values()))
+    lang = first.lp.partition("-")[2]
     return TestSet(
-        lp=lp(lang, lang), hypotheses=hypotheses, references={corpus.reference.id: references}
+        lp=lp(lang, lang),
+        hypotheses={system: one.hypotheses[system] for system, one in apart.items()},
+        references=first.references,
     )
 
 
@@ -95,13 +138,15 @@ def _pivot_view(corpus: Corpus, system: str, scope: Scope) -> TestSet | Undefine
         hypotheses={system: tuple(row.pivot or "" for row in rows)},
         references={corpus.reference.id: tuple(row.reference or "" for row in rows)},
         sources=tuple(row.version or "" for row in rows),
+        documents=(system,) * len(rows),
     )
 
 
-def _direct(corpus: Corpus, system: str, scope: Scope) -> TestSet | Undefined:
-    peers = corpus.peers(system)
+def _direct(
+    corpus: Corpus, system: str, scope: Scope, peers: Sequence[str], *, needs_peers: bool
+) -> TestSet | Undefined:
     lang = corpus.versions[system].lang
-    if not peers:
+    if needs_peers and not peers:
         return Undefined(reason=f"no peer: no other version is in {lang}")
     shared = groups({name: corpus.rows[name] for name in (system, *peers)}, corpus.scored_segments)
     ours, theirs, sources = [], [], []
@@ -121,6 +166,7 @@ def _direct(corpus: Corpus, system: str, scope: Scope) -> TestSet | Undefined:
             peer: tuple(texts[column] for texts in theirs) for column, peer in enumerate(peers)
         },
         sources=tuple(sources),
+        documents=(system,) * len(ours),
     )
 
 

@@ -28,6 +28,9 @@ def missing(part: str) -> NoReturn:
 PARTS = {
     "torch": lambda: all(importlib.util.find_spec(name) for name in ("torch", "transformers")),
     "comet": lambda: all(importlib.util.find_spec(name) for name in ("comet", "transformers")),
+    "sentencepiece": lambda: importlib.util.find_spec("sentencepiece"),
+    "openai": lambda: importlib.util.find_spec("openai"),
+    "apertium": lambda: shutil.which("apertium"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
 }
 
@@ -83,3 +86,17 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder, and a COMET metric that opens its store there."""
+    from evalkit.metrics.comet import metric
+
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    for name in ("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    for cached in (metric._checkpoint, metric._engine, metric._opened):
+        cached.cache_clear()
+    return folder

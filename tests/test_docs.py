@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from evalkit.config import RunConfig
+from evalkit.metrics.comet.metric import Comet
+from evalkit.report.linklist import FLAGS
+from evalkit.text.traps import TRAPS
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -45,6 +49,15 @@ def test_every_key_of_the_config_is_explained() -> None:
     page = (ROOT / "docs/config.md").read_text("utf-8")
     for key in RunConfig.model_fields:
         assert f"| `{key}` |" in page, key
+
+
+def test_every_option_of_comet_and_every_flag_is_explained() -> None:
+    config = (ROOT / "docs/config.md").read_text("utf-8")
+    for option in fields(Comet):
+        assert f"| `{option.name}` |" in config, option.name
+    results = (ROOT / "docs/results.md").read_text("utf-8")
+    for name in (*TRAPS, *FLAGS):
+        assert f"`{name}`" in results, name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -19,10 +19,22 @@ LAYERS = [
     {"types"},
     {
         *("text", "encoders", "facts", "significance", "results", "config", "plugins", "store"),
-        *("engine", "protocols", "spec", "yamlfile", "doctor", "configcheck"),
+        *(
+            "engine",
+            "protocols",
+            "spec",
+            "yamlfile",
+            "doctor",
+            "configcheck",
+            "optional",
+            "portable",
+        ),
     },
     STAGES,
-    {"run", "prepare", "views", "scoring", "comparing", "record", "scorefiles", "report", "track"},
+    {
+        *("run", "prepare", "views", "scorers", "scoring", "rowscores", "errorspans", "comparing"),
+        *("record", "scorefiles", "report", "track"),
+    },
     {"cli", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -35,7 +35,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def invoke(*arguments: str) -> str:
     done = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
     assert done.exit_code == 0
-    assert done.stderr == ""
+    assert all(" segments of " in line for line in done.stderr.splitlines())
     return done.stdout
 
 
@@ -49,7 +49,8 @@ def test_json_has_the_form_of_the_contract(files: Path) -> None:
     out = invoke("-t", "a.en", "-t", "b.en", "-r", "ref.en", "-m", "chrf:word_order=2", "-m", "ter",
                  "--json", "--segments")  # fmt: skip
     found = json.loads(out)
-    assert list(found) == ["scores", "segments"]
+    assert list(found) == ["scores", "segments", "flags"]
+    assert found["flags"] == {"a.en": [[], ["empty_hypothesis"], []], "b.en": [[], [], []]}
     keys = ["system", "metric", "name", "value", "signature", "conditions", "n"]
     assert all(list(entry) == keys for entry in found["scores"])
     assert [(entry["system"], entry["metric"], entry["name"]) for entry in found["scores"]] == [
@@ -65,7 +66,7 @@ def test_json_has_the_form_of_the_contract(files: Path) -> None:
         "chrf:word_order=2": 3,
         "ter": 3,
     }
-    assert "segments" not in json.loads(invoke("-t", "a.en", "-r", "ref.en", "--json"))
+    assert list(json.loads(invoke("-t", "a.en", "-r", "ref.en", "--json"))) == ["scores"]
 
 
 def test_values_and_signatures_are_the_command_s(files: Path) -> None:
@@ -231,3 +232,64 @@ class Length:
     assert "undefined" in invoke(*undefined)
     assert json.loads(invoke(*undefined, "--json"))["scores"][0]["value"] is None
     assert invoke(*undefined, "--segments").splitlines()[1] == "a.en\tmine:Length:scale=-1\t2\t"
+
+
+def test_decimals_and_factor_on_the_screen_are_the_metric_s(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("shown.py").write_text(
+        """
+import numpy as np
+
+class Third:
+    name = "Third"
+    higher_is_better, needs_source, needs_reference = True, False, False
+    times, digits = 100.0, 3
+    def signature(self, references): return "third"
+    def conditions(self, testset): return {"first": min(testset.hypotheses.values())[0][:1]}
+    def statistics(self, testset, system): return np.ones((len(testset), 1))
+    def score(self, total): return float(total[0]) / 9
+    def segment_score(self, row): return self.score(row)
+
+class Plain(Third):
+    name, times = "Plain", 1.0
+""",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(str(files))
+    options = ["-t", "a.en", "-t", "b.en", "-m", "shown:Third", "-m", "shown:Plain"]
+    lines = invoke(*options).splitlines()
+    assert lines[1].split() == ["a.en", "33.333*", "0.333*"]
+    assert lines.count("  shown times 100") == 1
+    assert "  first: a.en T, b.en A" in lines
+    assert {one["value"] for one in json.loads(invoke(*options, "--json"))["scores"]} == {3 / 9}
+
+
+def test_traps_are_counted_on_stderr(files: Path) -> None:
+    texts = "".join(f"The boat number {name} is here.\n" for name in "abcdef")
+    Path("src").write_text(texts.replace("boat", "barca").replace("here", "qui"), encoding="utf-8")
+    Path("good").write_text(texts, encoding="utf-8")
+    lines = texts.splitlines()
+    source = Path("src").read_text(encoding="utf-8").splitlines()
+    bad = [source[0], source[1], "", "Здесь ничего нет вообще.", lines[4] * 9, lines[5]]
+    Path("bad").write_text("\n".join(bad) + "\n", encoding="utf-8")
+    Path("ref").write_text(texts, encoding="utf-8")
+    options = ["-t", "bad", "-t", "good", "-r", "ref", "-s", "src", "-m", "chrf"]
+    done = CliRunner().invoke(app, options, catch_exceptions=False)
+    assert done.stderr.splitlines() == [
+        "1 of 6 segments of bad: empty hypothesis",
+        "2 of 6 segments of bad: copied source",
+        "1 of 6 segments of bad: hypothesis in another script",
+        "1 of 6 segments of bad: extreme length",
+    ]
+    assert "segments of" not in done.stdout
+    flags = json.loads(invoke(*options, "--json", "--segments"))["flags"]
+    assert flags["good"] == [[]] * 6
+    assert flags["bad"] == [
+        ["copied_source"],
+        ["copied_source"],
+        ["empty_hypothesis"],
+        ["other_script"],
+        ["extreme_length"],
+        [],
+    ]

@@ -16,6 +16,7 @@ from evalkit.cli.report import report
 from evalkit.cli.run import run
 from evalkit.cli.schema import schema
 from evalkit.cli.score import score
+from evalkit.cli.screen import show_notices
 from evalkit.cli.start import init
 from evalkit.cli.validate import validate
 
@@ -49,6 +50,7 @@ def _evalkit(
 
     Start: evalkit run configs/statement.yaml
     """
+    show_notices()
 
 
 app.add_typer(lexicon)

@@ -22,7 +22,9 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", re.IGNORECASE)
 
 def recomputers() -> dict[str, Recomputer]:
     """How the values of each kind are computed again; a kind that is not here is not checked."""
-    return {}
+    from evalkit.metrics.comet.recompute import RECOMPUTERS
+
+    return RECOMPUTERS
 
 
 @cache.callback()

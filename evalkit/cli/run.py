@@ -26,7 +26,10 @@ def run(
     output: Annotated[Path, typer.Option("--output", "-o", help="The results folder.")] = Path(
         "results"
     ),
-    device: Annotated[Device, typer.Option(help="Where neural metrics run.")] = Device.auto,
+    device: Annotated[
+        Device,
+        typer.Option(help="Where neural metrics run; a metric's own option device wins."),
+    ] = Device.auto,
     json: Annotated[
         bool, typer.Option("--json", help="Print scores.json instead of the table.")
     ] = False,

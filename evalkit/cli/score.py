@@ -14,9 +14,6 @@ from evalkit.text.printable import safe_line
 if TYPE_CHECKING:
     from evalkit.scorefiles import FileScore, ScoreTable
 
-# Metrics in percent that their own field prints to one decimal.
-_IN_PERCENT = ("BLEU", "chrF", "TER")
-
 
 def score(
     hypothesis: Annotated[
@@ -63,6 +60,7 @@ def score(
 
     Example: evalkit score -t system.en -r human.en -m bleu -m chrf:word_order=2
     """
+    from evalkit.cli.screen import say
     from evalkit.scorefiles import DEFAULT_METRICS, score_files
 
     table = score_files(
@@ -72,6 +70,19 @@ def score(
         typer.echo(json.dumps(table.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
     else:
         typer.echo("\n".join(_tsv(table) if segments else _text(table)))
+    for line in _traps(table):
+        say(line)
+
+
+def _traps(table: ScoreTable) -> list[str]:
+    """How many segments of each system a reader should look at, and why."""
+    from evalkit.text.traps import TRAPS, counted
+
+    return [
+        f"{count} of {len(rows)} segments of {safe_line(system)}: {TRAPS.get(name, name)}"
+        for system, rows in table.flags.items()
+        for name, count in counted(rows)
+    ]
 
 
 def _tsv(table: ScoreTable) -> list[str]:
@@ -99,8 +110,8 @@ def _text(table: ScoreTable) -> list[str]:
         ]
     )
     lines += ["", *(["* best of its column"] if len(systems) > 1 else [])]
-    for head in heads:
-        lines += _notes(head, names)
+    for column in columns.values():
+        lines += _notes(column, names)
     return lines
 
 
@@ -120,20 +131,31 @@ def _cells(column: Sequence[FileScore]) -> list[str]:
 def _number(row: FileScore) -> str:
     if row.value is None:
         return "undefined"
-    return f"{row.value:.1f}" if row.name.startswith(_IN_PERCENT) else f"{row.value:.4f}"
+    return f"{row.value * row.times:.{row.digits}f}"
 
 
-def _notes(head: FileScore, names: Mapping[str, int]) -> list[str]:
+def _notes(column: Sequence[FileScore], names: Mapping[str, int]) -> list[str]:
+    head = column[0]
     lines = [f"{_title(head, names)}|{head.signature}"]
-    lines += [
-        f"  {key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for key, value in head.conditions.items()
-    ]
-    return [safe_line(line) for line in (*lines, *_direction(head))]
+    lines += [f"  {key}: {_condition(key, column)}" for key in head.conditions]
+    return [safe_line(line) for line in (*lines, *_reading(head))]
 
 
-def _direction(head: FileScore) -> list[str]:
-    return [] if head.higher_is_better else ["  lower is better"]
+def _condition(key: str, column: Sequence[FileScore]) -> str:
+    """A condition of all systems, or of each where it is not the same."""
+    values = [_written(row.conditions.get(key)) for row in column]
+    if len(set(values)) == 1:
+        return values[0]
+    return ", ".join(f"{row.system} {value}" for row, value in zip(column, values, strict=True))
+
+
+def _written(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _reading(head: FileScore) -> list[str]:
+    shown = [] if head.times == 1 else [f"  shown times {head.times:g}"]
+    return shown if head.higher_is_better else [*shown, "  lower is better"]
 
 
 def _aligned(columns: Sequence[Sequence[str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import select
 import sys
 
@@ -14,6 +15,20 @@ from evalkit.text.printable import safe
 def say(words: str) -> None:
     """A line about the work, on stderr."""
     typer.echo(safe(words), err=True)
+
+
+class _Notices(logging.Handler):
+    """What the program tells on its way (``evalkit.text.notices``), a plain line on stderr."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        say(record.getMessage())
+
+
+def show_notices() -> None:
+    """Let stderr have the program's notices from now on; once is enough."""
+    logger = logging.getLogger("evalkit")
+    if not any(isinstance(one, _Notices) for one in logger.handlers):
+        logger.addHandler(_Notices())
 
 
 def complain(error: EvalkitError) -> None:

@@ -17,13 +17,23 @@ def validate(
 ) -> None:
     """Check a config, its manifest, its texts and its translations, and score nothing.
 
+    A model that is not at hand is named on stderr and is no failure: a run needs it, and a check
+    on a machine without weights does not.
+
     Example: evalkit validate configs/statement.yaml
     """
     from evalkit.cli.screen import say
+    from evalkit.errors import ModelError
     from evalkit.prepare import prepare
+    from evalkit.run import scorers_of
+    from evalkit.scorers import look_for_models
 
     prepared = prepare(config, overrides or ())
     say(prepared.reference_note["words"])
+    try:
+        look_for_models(scorers_of(prepared))
+    except ModelError as error:
+        say(str(error))
     for name, version in prepared.versions.items():
         kept = [segment for segment in version.segments if segment.role != "boilerplate"]
         translated = sum(segment.pivot is not None for segment in kept)

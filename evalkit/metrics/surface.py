@@ -54,6 +54,7 @@ class _Surface(ABC):
     higher_is_better: bool = True
     needs_source: bool = False
     needs_reference: bool = True
+    digits: int = 1  # as sacrebleu prints them
 
     @property
     @abstractmethod

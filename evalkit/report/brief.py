@@ -8,8 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from evalkit.report.figures import listed, percent
-from evalkit.report.notes import legend, lower_is_better, pivot_system, shown_differences
-from evalkit.report.summary import Summary, factor
+from evalkit.report.notes import (
+    legend,
+    lower_is_better,
+    multiplied,
+    pivot_system,
+    shown_differences,
+    traps,
+)
+from evalkit.report.summary import Summary
 
 _NOTES = 6
 
@@ -44,7 +51,7 @@ def below_table(summary: Summary, shown: Collection[str]) -> str:
     lower = [name for name in lower_is_better(summary) if name in shown]
     said += [f"Lower is better: {listed(lower)}."] if lower else []
     names = [name for name in map(summary.metric_name, summary.metrics) if name in shown]
-    said += ["COMET is shown times 100."] if any(factor(name) != 1 for name in names) else []
+    said += [words] if (words := multiplied(summary, names)) else []
     said += [f"{words}."] if (words := shown_differences(summary)) else []
     return " ".join(said)
 
@@ -55,6 +62,7 @@ def brief_notes(summary: Summary) -> tuple[str, ...]:
         *_stand_in(summary),
         *_pivots(summary),
         *_statement(summary),
+        *traps(summary),
         *_wording(summary),
         *_additions(summary),
         *_alignment(summary),

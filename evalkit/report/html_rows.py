@@ -10,7 +10,7 @@ from evalkit.report.figures import listed, percent, points
 from evalkit.report.findings import Finding
 from evalkit.report.linklist import FLAGS
 from evalkit.report.markup import Html, folded, markup, tag
-from evalkit.report.summary import Outlet, Summary, factor
+from evalkit.report.summary import Outlet, Summary
 from evalkit.text.languages import script_of_language
 
 Record = Mapping[str, Any]
@@ -130,7 +130,7 @@ def _overlap(summary: Summary, row: Record) -> str:
     if value is None or summary.primary is None:
         return ""
     name = summary.metric_name(summary.primary)
-    return f"{name} {points(value * factor(name))}"
+    return f"{name} {points(value * summary.times(summary.primary))}"
 
 
 def _side(

@@ -7,6 +7,7 @@ from typing import Any
 
 from evalkit.report.figures import NONE
 from evalkit.report.summary import Outlet
+from evalkit.text.traps import TRAPS
 
 HOW_TO_READ = "Segments of the version → segments of the reference, as numbered in documents.jsonl."
 FLAGS = {
@@ -17,6 +18,10 @@ FLAGS = {
     "crossing": ("other order", "The version tells this in another place than the reference."),
     "discontinuous": ("with a gap", "The row joins segments that are not next to each other."),
     "not_scored": ("not scored", "Titles and datelines are shown, but count in no score or share."),
+    **{
+        name: (words, "The row's scores say less than they seem to.")
+        for name, words in TRAPS.items()
+    },
 }
 _NULL = {"omitted": "left out", "added": "added", "repeated": "repeated"}
 _MARKED = ("low_confidence", "crossing", "discontinuous")

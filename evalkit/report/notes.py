@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from evalkit.report.figures import listed, percent, plural
-from evalkit.report.summary import RATES, Figure, Outlet, Summary, factor
+from evalkit.report.summary import RATES, Figure, Outlet, Summary
 from evalkit.text.languages import script_of_language
+from evalkit.text.traps import TRAPS, counted
 
 # Scripts whose marks or words BLEU's tokenizer 13a, made for European text, does not take apart.
 _POOR_FOR_13A = {
@@ -74,6 +75,7 @@ def notes(summary: Summary) -> tuple[str, ...]:
         *_intervals(summary),
         *_tokenizer(summary),
         *_alignment(summary),
+        *traps(summary),
         *_unjudged(summary),
         *_undefined(summary),
         *_comparisons(summary),
@@ -106,6 +108,19 @@ def lower_is_better(summary: Summary) -> list[str]:
     """The names of the scores of the table for which lower is better."""
     names = [summary.metric_name(metric) for metric in summary.metrics]
     return [name for name in names if not _higher(summary, name)]
+
+
+def multiplied(summary: Summary, shown: Collection[str]) -> str:
+    """Which of the scores that are shown are multiplied by something, in a sentence; else empty."""
+    factors: dict[float, list[str]] = {}
+    for metric in summary.metrics:
+        name, times = summary.metric_name(metric), summary.times(metric)
+        if times != 1 and name in shown:
+            factors.setdefault(times, []).append(name)
+    return " ".join(
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} shown times {times:g}."
+        for times, names in factors.items()
+    )
 
 
 def shown_differences(summary: Summary) -> str:
@@ -188,8 +203,8 @@ def _wording(summary: Summary) -> Iterator[str]:
             f"{listed(surface)} {verb} shared wording and not shared meaning: a faithful "
             "paraphrase scores low. Low overlap alone is not drift."
         )
-    if any(factor(name) != 1 for name in names):
-        yield "COMET is shown times 100."
+    if words := multiplied(summary, names):
+        yield words
     lower = lower_is_better(summary)
     if lower:
         yield f"Lower is better: {listed(lower)}. For all other scores higher is better."
@@ -246,6 +261,19 @@ def _alignment(summary: Summary) -> Iterator[str]:
                 f"{outlet.id}: the alignment is unsure of row{'s' * (len(uncertain) > 1)} {rows}; "
                 "scores, verdicts and issues there may hold the wrong sentences against each other."
             )
+
+
+def traps(summary: Summary) -> Iterator[str]:
+    """Rows whose scores say less than they seem to."""
+    told = []
+    for outlet in summary.versions:
+        for name, count in counted([row["flags"] for row in outlet.rows]):
+            told.append(f"{outlet.id}, {plural(count, 'row')}: {TRAPS[name]}")
+    if told:
+        words = f"Scores say less than they seem to where a row is flagged: {'; '.join(told)}."
+        if any("copied_source" in row["flags"] for one in summary.versions for row in one.rows):
+            words += " COMET gives a copied source about 92 of 100."
+        yield words
 
 
 def _unjudged(summary: Summary) -> Iterator[str]:

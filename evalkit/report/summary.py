@@ -20,7 +20,7 @@ RATES = ("added", "repeated")
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A line of ``scores`` in the unit of the screen: COMET is shown x100, all else as it is."""
+    """A line of ``scores`` in the unit of the screen: COMET times 100, most others as they are."""
 
     system: str
     metric: str
@@ -106,6 +106,10 @@ class Summary:
         figures = (figure for outlet in self.outlets for figure in outlet.figures)
         return next((figure.name for figure in figures if figure.metric == metric), metric)
 
+    def times(self, metric: str) -> float:
+        """What the screen multiplies the values of a metric by."""
+        return float(self.run.get("shown_times", {}).get(metric, 1.0))
+
     def higher_is_better(self, metric: str) -> bool:
         """Which way a metric points."""
         figures = (figure for outlet in self.outlets for figure in outlet.figures)
@@ -116,7 +120,8 @@ def summarise(results: Results) -> Summary:
     """What a run comes to."""
     documents = results.run["documents"]
     used = results.run.get("reference", {}).get("used")
-    figures = [_figure(score) for score in results.scores["scores"]]
+    shown_times = results.run.get("shown_times", {})
+    figures = [_figure(score, shown_times) for score in results.scores["scores"]]
     view = "direct" if figures and not any(one.view == "pivot" for one in figures) else "pivot"
     metrics, primary = _columns(figures, view)
     home = next((document["lang"] for document in documents if document["id"] == used), None)
@@ -135,23 +140,16 @@ def summarise(results: Results) -> Summary:
         primary=primary,
         view=view,
         run=results.run,
-        comparisons=tuple(_displayed(one) for one in results.scores.get("comparisons", ())),
+        comparisons=tuple(
+            _displayed(one, shown_times) for one in results.scores.get("comparisons", ())
+        ),
         comparisons_reason=results.run.get("comparisons_reason"),
         lineage=results.scores.get("lineage") or {},
     )
 
 
-def factor(name: str) -> float:
-    """What a score is multiplied by on the screen.
-
-    >>> factor("COMET-wmt22-comet-da"), factor("chrF2++")
-    (100.0, 1.0)
-    """
-    return 100.0 if name.lower().startswith("comet") else 1.0
-
-
-def _figure(score: Record) -> Figure:
-    times = max(factor(score["name"]), factor(score["metric"]))
+def _figure(score: Record, shown_times: Record) -> Figure:
+    times = shown_times.get(score["metric"], 1.0)
     return Figure(
         system=score["system"],
         metric=score["metric"],
@@ -169,8 +167,8 @@ def _figure(score: Record) -> Figure:
     )
 
 
-def _displayed(comparison: Record) -> Record:
-    times = factor(comparison["metric"])
+def _displayed(comparison: Record, shown_times: Record) -> Record:
+    times = shown_times.get(comparison["metric"], 1.0)
     scaled = {key: _times(comparison[key], times) for key in ("delta", "low", "high")}
     return {**comparison, **scaled}
 

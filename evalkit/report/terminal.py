@@ -16,6 +16,7 @@ from evalkit.report.summary import Outlet, Summary, summarise
 from evalkit.results import Results
 
 _NARROWEST = 40
+_LONG_NAME = 10
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _ranking(summary: Summary, width: int) -> Iterator[Line]:
     yield from map(Line, rows)
     heads = {column.head for column in fitting(columns, width)}
     names = [summary.metric_name(metric) for metric in summary.metrics]
-    shown = [name for name in names if said(name) in heads]
+    shown = [name for name in names if _head(name) in heads]
     below = f"{ranking(summary)} {below_table(summary, shown)}"
     yield from styled(wrapped(said(below), width), "faint")
 
@@ -104,9 +105,11 @@ def _columns(summary: Summary, *, roomy: bool) -> list[Column]:
 
 def _metric(summary: Summary, metric: str, place: int) -> Iterator[Column]:
     figures = [outlet.figure(metric, summary.view, "whole") for outlet in summary.outlets]
-    name = said(summary.metric_name(metric))
     values = tuple(points(figure.value if figure else None) for figure in figures)
-    yield Column(head=name, cells=values, weight=5 + place if place else 0)
+    # Who took a model for a metric wants to see its scores: overlap metrics go first.
+    neural = any(model.get("metric") == metric for model in summary.run.get("models", ()))
+    weight = (5 if neural else 5 + place) if place else 0
+    yield Column(head=_head(summary.metric_name(metric)), cells=values, weight=weight)
     if place == 0:
         limits = tuple(_bracketed(one.low, one.high, 1) if one else "" for one in figures)
         aligned = [outlet.figure(metric, summary.view, "aligned") for outlet in summary.outlets]
@@ -116,6 +119,20 @@ def _metric(summary: Summary, metric: str, place: int) -> Iterator[Column]:
             weight=20,
             cells=tuple(points(one.value if one else None) for one in aligned),
         )
+
+
+def _head(name: str) -> str:
+    r"""A metric's name as the head of a column; a long one has two lines.
+
+    >>> _head("wmt22-comet-da"), _head("chrF2++")
+    ('wmt22-\ncomet-da', 'chrF2++')
+    """
+    name = said(name)
+    breaks = [place for place, char in enumerate(name, start=1) if char in "-_"]
+    if len(name) <= _LONG_NAME or not breaks:
+        return name
+    middle = min(breaks, key=lambda place: abs(place - len(name) / 2))
+    return f"{name[:middle]}\n{name[middle:]}"
 
 
 def _share(summary: Summary, name: str, head: str, weight: int) -> Column:

@@ -22,11 +22,26 @@ def script_of(char: str) -> str | None:
     return _MERGED.get(name, name.capitalize()) or None
 
 
+def count_scripts(text: str) -> Counter[str]:
+    """How many letters a text has in each script, in the order in which scripts first stand there.
+
+    >>> count_scripts("حلف NATO 7")
+    Counter({'Latin': 4, 'Arabic': 3})
+    """
+    counts: Counter[str] = Counter()
+    # A text has few different characters: each is looked up once.
+    for char, times in Counter(text).items():
+        script = script_of(char)
+        if script is not None:
+            counts[script] += times
+    return counts
+
+
 def dominant_script(text: str) -> str | None:
     """The script of most letters of a text, None where it has no letter.
 
     >>> dominant_script("حلف NATO الأطلسي")
     'Arabic'
     """
-    counts = Counter(script for char in text if (script := script_of(char)) is not None)
+    counts = count_scripts(text)
     return counts.most_common(1)[0][0] if counts else None

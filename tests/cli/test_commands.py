@@ -212,3 +212,15 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     _, words = process.communicate(timeout=30)
     assert process.returncode == 130
     assert words.strip() == b"evalkit: interrupted"
+
+
+@pytest.mark.needs("comet")
+def test_validate_names_a_model_that_a_run_would_lack_and_is_fine(tmp_path: Path) -> None:
+    config = ROOT / "configs/statement-comet.yaml"
+    done = evalkit("validate", config, XDG_CACHE_HOME=str(tmp_path), HF_HOME=str(tmp_path))
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == f"{config}: fine"
+    assert "Run `evalkit models pull Unbabel/wmt22-comet-da`." in done.stderr
+    ran = evalkit("run", config, cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path), HF_HOME=str(tmp_path))
+    assert "Run `evalkit models pull Unbabel/wmt22-comet-da`." in refused(ran, 4)
+    assert not (tmp_path / "results").exists()

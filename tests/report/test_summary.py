@@ -275,3 +275,13 @@ def test_quoted_words_are_found_in_the_text_as_published(text, words, found):
 def test_evidence_joins_overlaps_and_passes_over_what_is_absent_or_everything():
     text = "forty ships a day, every day"
     assert evidence(text, ["ships a", "a day", "boats", None, text]) == ((6, 17),)
+
+
+def test_rows_whose_scores_say_little_are_counted(results):
+    rows = [
+        {**row, "flags": [*row["flags"], "copied_source"]} if row["row"] == 0 else row
+        for row in results.segments
+    ]
+    told = " ".join(notes(summarise(replace(results, segments=rows))))
+    assert "porto-it, 1 row: copied source" in told and "about 92 of 100" in told
+    assert "copied source" not in " ".join(notes(summarise(results)))

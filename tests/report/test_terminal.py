@@ -270,3 +270,20 @@ def test_a_single_version_and_one_without_profiles_are_shown(results, without):
 
 def test_the_same_results_give_the_same_text(results):
     assert TerminalReporter().render(results) == TerminalReporter().render(results)
+
+
+def test_a_model_s_column_goes_after_those_of_overlap_metrics(results):
+    lines = TerminalReporter(width=84).render(results).splitlines()
+    head = next(line for line in lines if "chrF2++" in line and "outlet" in line)
+    assert "COMET" in head and "TER" not in head
+
+
+def test_a_model_s_long_name_has_two_lines(results):
+    scores = [
+        {**one, "name": "wmt22-comet-da"} if one["name"] == "COMET" else one
+        for one in results.scores["scores"]
+    ]
+    changed = replace(results, scores={**results.scores, "scores": scores})
+    text = TerminalReporter(width=140).render(changed)
+    assert "wmt22-\n" not in text and "wmt22-" in text and "comet-da" in text
+    assert "wmt22-comet-da is shown times 100." in " ".join(text.split())

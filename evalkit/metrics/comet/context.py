@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalkit.errors import ConfigError
+
 SEPARATOR = " </s> "
 
 
@@ -32,3 +34,12 @@ def with_context(
             start = row
         made.append(SEPARATOR.join([*context[max(start, row - size) : row], text]))
     return made
+
+
+def not_for(model: str) -> ConfigError:
+    """The error for a model that cannot be asked for context."""
+    return ConfigError(
+        "only regression models that pool by average can use context",
+        place=model,
+        mend="Leave context out, or name a model such as Unbabel/wmt22-comet-da.",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import platform
 import sys
@@ -72,7 +73,14 @@ def threads() -> int:
 def _best() -> Kind:
     if sys.platform == "darwin" and platform.machine() == "arm64":
         return "mps"
-    return "cuda" if _cuda_devices() else "cpu"
+    return "cuda" if _torch_for_cuda() and _cuda_devices() else "cpu"
+
+
+def _torch_for_cuda() -> bool:
+    """Whether the torch that is installed has a part for CUDA; it is not loaded."""
+    found = importlib.util.find_spec("torch")
+    folders = (found.submodule_search_locations if found else None) or []
+    return any(any(Path(folder, "lib").glob("*torch_cuda*")) for folder in folders)
 
 
 def _cuda_devices() -> int:

@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from evalkit.errors import ModelError
-from evalkit.metrics.comet.linear import Linear, Precision
+from evalkit.metrics.comet.linear import Linear, Precision, whole
 
 _PREFIX = "encoder.model."
 _FAMILIES = {
@@ -161,7 +161,7 @@ class Encoder:
         device: str,
     ) -> None:
         weights = _Weights(state=state, precision=precision, device=device)
-        self.shape = shape
+        self.shape, self._precision = shape, precision
         self._words = weights.table("embeddings.word_embeddings")
         self._positions = weights.table("embeddings.position_embeddings")
         self._types = weights.table("embeddings.token_type_embeddings")
@@ -178,17 +178,20 @@ class Encoder:
     def states(self, packed: Packed) -> Iterator[Tensor]:
         """The states of layer 0 (the embeddings), 1, 2 ..., each (tokens, hidden), float32."""
         state = (
-            functional.embedding(packed.ids, self._words)
-            + functional.embedding(packed.types, self._types)
-            + functional.embedding(self._place(packed), self._positions)
+            functional.embedding(packed.ids, self._words).float()
+            + functional.embedding(packed.types, self._types).float()
+            + functional.embedding(self._place(packed), self._positions).float()
         )
         state = self._first_norm(state) if self._first_norm else state
+        tokens = len(state)
+        if state.device.type == "cpu":
+            state = functional.pad(state, (0, 0, 0, whole(tokens, self._precision) - tokens))
         for place, layer in enumerate(self._layers):
-            yield state
+            yield state[:tokens]
             state = layer(state, packed)
             if self._last_norm and place + 1 == len(self._layers):
                 state = self._last_norm(state)
-        yield state
+        yield state[:tokens]
 
     def _place(self, packed: Packed) -> Tensor:
         """Every token's position within its text, as transformers counts them."""
@@ -229,24 +232,27 @@ class _Layer:
 
     def __call__(self, state: Tensor, packed: Packed) -> Tensor:
         if self._pre:
-            state = state + self._attend(self._norm_1(state), packed)
-            return state + self._forward(self._norm_2(state))
-        state = self._norm_1(state + self._attend(state, packed))
-        return self._norm_2(state + self._forward(state))
+            state = _sum(self._attend(self._norm_1(state), packed), state)
+            return _sum(self._forward(self._norm_2(state)), state)
+        state = self._norm_1(_sum(self._attend(state, packed), state))
+        return self._norm_2(_sum(self._forward(state), state))
 
     def _forward(self, state: Tensor) -> Tensor:
         return self._down(self._up(state, gelu=True))
 
     def _attend(self, state: Tensor, packed: Packed) -> Tensor:
         qkv = self._qkv(state)
-        width = qkv.shape[1] // 3
-        mixed = torch.empty(len(qkv), width, dtype=qkv.dtype, device=qkv.device)
+        mixed = torch.zeros_like(state, dtype=qkv.dtype)
         for tokens, count, length in packed.groups:
             # (3, texts, heads, length, width of a head)
             parts = qkv[tokens].view(count, length, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
             seen = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2])
-            mixed[tokens] = seen.transpose(1, 2).reshape(count * length, width)
+            mixed[tokens] = seen.transpose(1, 2).reshape(count * length, -1)
         return self._out(mixed)
+
+
+def _sum(made: Tensor, state: Tensor) -> Tensor:
+    return made.float().add_(state)  # in place: what a block made is read nowhere else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,7 +264,8 @@ class _Weights:
     device: str
 
     def table(self, name: str) -> Tensor:
-        return self._get(f"{name}.weight")
+        """As it is stored: only the rows that are looked up become float32."""
+        return self._stored(f"{name}.weight").to(self.device)
 
     def norm(self, name: str, shape: Shape) -> _Norm:
         return _Norm(self._get(f"{name}.weight"), self._get(f"{name}.bias"), shape.eps)
@@ -272,11 +279,13 @@ class _Weights:
         )
 
     def _get(self, name: str) -> Tensor:
+        return self._stored(name).to(self.device, torch.float32)
+
+    def _stored(self, name: str) -> Tensor:
         try:
-            found = self.state[_PREFIX + name]
+            return self.state[_PREFIX + name]
         except KeyError as error:
             raise ModelError(
                 f"the checkpoint has no weight {_PREFIX + name}",
                 mend="Check that its hparams.yaml names the encoder it was trained with.",
             ) from error
-        return found.to(self.device, torch.float32)

@@ -11,10 +11,14 @@ from torch import Tensor
 from torch.nn import functional
 
 from evalkit.errors import ModelError
+from evalkit.metrics.comet.weights import weight_of
 
 
 class Estimator:
-    """COMET's estimator: linear layers with an activation between them, in float32.
+    """COMET's estimator: linear layers with an activation between them.
+
+    It computes in float64, where there is such a thing, and rounds to float32: so a row's score
+    does not depend on the rows beside it, whose number moves the order in which sums are made.
 
     Args:
         state: The checkpoint's weights; its own are named ``estimator.ff...``.
@@ -29,9 +33,10 @@ class Estimator:
         places = sorted(int(match[1]) for match in found if match)
         if not places:
             raise ModelError("the checkpoint has no estimator")
+        self._dtype = torch.float32 if device == "mps" else torch.float64
         self._layers = [
             tuple(
-                state[f"estimator.ff.{place}.{part}"].to(device, torch.float32)
+                weight_of(state, f"estimator.ff.{place}.{part}").to(device, self._dtype)
                 for part in ("weight", "bias")
             )
             for place in places
@@ -41,17 +46,18 @@ class Estimator:
         self._after = _activation(last) if last else None
 
     def __call__(self, features: Tensor) -> Tensor:
-        """Scores, (rows,), of features, (rows, width)."""
+        """Scores, (rows,), of features, (rows, width); both float32."""
         *inner, last = self._layers
-        for weight, bias in inner:
-            features = self._between(functional.linear(features, weight, bias))
+        features = features.to(self._dtype)
+        for layer in inner:
+            features = self._between(functional.linear(features, *layer))
         scores = functional.linear(features, *last).view(-1)
-        return self._after(scores) if self._after else scores
+        return (self._after(scores) if self._after else scores).float()
 
 
 def _activation(name: str) -> Callable[[Tensor], Tensor]:
-    made = getattr(torch.nn, name.title(), None)
-    if made is None:
-        raise ModelError(f"the checkpoint's activation {name!r} is unknown")
-    found: Callable[[Tensor], Tensor] = made()
+    try:
+        found: Callable[[Tensor], Tensor] = getattr(torch.nn, name.title())()
+    except (AttributeError, TypeError) as error:
+        raise ModelError(f"the checkpoint's activation {name!r} is unknown") from error
     return found

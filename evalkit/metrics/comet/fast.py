@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 from evalkit.metrics.comet import device as devices
 from evalkit.metrics.comet.batches import batches
 from evalkit.metrics.comet.checkpoint import Checkpoint
-from evalkit.metrics.comet.scored import RowTexts, Scored, key_of
+from evalkit.metrics.comet.packages import not_installed
+from evalkit.metrics.comet.scored import SCORE, UNIT, VECTOR, RowTexts, Scored, key_of, row_of
 from evalkit.metrics.comet.settings import JOINT
 from evalkit.metrics.comet.workers import spread
 from evalkit.store import Space
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from evalkit.metrics.comet.linear import Precision
     from evalkit.metrics.comet.network import Network
     from evalkit.metrics.comet.sentences import SentenceModel
+    from evalkit.metrics.comet.tokens import Tokens
     from evalkit.store import Store
 
 # Raised whenever scores change beyond rounding: what is remembered under another is not used.
@@ -61,9 +63,10 @@ class FastEngine:
         notice: Notice,
     ) -> None:
         self.checkpoint, self.precision, self.context = checkpoint, precision, context
-        self._device, self._tokens = device, tokens
+        self._device, self._budget = device, tokens
         self._store, self._notice = store, notice
         self._done: dict[str, Scored] = {}
+        self._made_on: dict[str, devices.Kind] = {}
 
     def scores(self, rows: Sequence[RowTexts]) -> list[Scored]:
         """Score rows of ``src``, ``mt`` and, where the model reads it, ``ref``.
@@ -74,89 +77,118 @@ class FastEngine:
         """
         keys = [key_of(row) for row in rows]
         wanted = {key: row for key, row in zip(keys, rows, strict=True) if key not in self._done}
-        kind = self._kind(list(wanted))
+        device = self._kind(list(wanted))
         for block in _blocks(list(wanted), _ROWS):
-            self._done |= self._block({key: wanted[key] for key in block}, kind)
+            made = self._block({key: wanted[key] for key in block}, device)
+            self._done |= made
+            self._made_on |= dict.fromkeys(made, device)
         return [self._done[key] for key in keys]
 
-    def device_kind(self, rows: Sequence[RowTexts]) -> devices.Kind:
-        """The kind of device whose scores ``scores`` gives for these rows."""
-        return self._kind([key_of(row) for row in rows])
+    def device_kind(self, rows: Sequence[RowTexts]) -> str:
+        """The kind of device whose scores ``scores`` gives for these rows; ``cpu+cuda`` for two."""
+        keys = [key_of(row) for row in rows]
+        known = {self._made_on[key] for key in keys if key in self._made_on}
+        new = [key for key in keys if key not in self._made_on]
+        return "+".join(sorted(known | ({self._kind(new)} if new or not known else set())))
 
-    def _block(self, wanted: Mapping[str, RowTexts], kind: devices.Kind) -> dict[str, Scored]:
-        space = self._space("comet-score", kind)
-        stored = self._recall(space, list(wanted))
+    def values(self, kind: str, inputs: Sequence[str]) -> list[bytes]:
+        """What the store keeps for inputs in a space of this kind."""
+        device = devices.kind_of(self._device)
+        if kind == SCORE:
+            return [scored.to_bytes() for scored in self.scores([row_of(key) for key in inputs])]
+        work = {VECTOR: self._vectors, UNIT: self._outcomes}[kind]
+        made = work(list(dict.fromkeys(inputs)), device)
+        return [made[key] for key in inputs]
+
+    def _block(self, wanted: Mapping[str, RowTexts], device: devices.Kind) -> dict[str, Scored]:
+        stored = self._recall(SCORE, device, list(wanted))
         known = {key: Scored.from_bytes(value) for key, value in stored.items()}
         missing = {key: row for key, row in wanted.items() if key not in known}
         if missing:
             work = self._joint if self.checkpoint.kind in JOINT else self._sentences
-            new = dict(zip(missing, work(list(missing.values()), kind), strict=True))
-            self._remember(space, {key: scored.to_bytes() for key, scored in new.items()})
+            new = dict(zip(missing, work(list(missing.values()), device), strict=True))
+            self._remember(SCORE, device, {key: made.to_bytes() for key, made in new.items()})
             known |= new
         return known
 
-    def _sentences(self, rows: Sequence[RowTexts], kind: devices.Kind) -> list[Scored]:
-        """Encode what no vector is known of, and make scores of vectors."""
+    def _sentences(self, rows: Sequence[RowTexts], device: devices.Kind) -> list[Scored]:
+        """Make scores of the vectors of each row's texts."""
         import numpy as np
 
-        models = self._network.sentence_models
         fields = [name for name in ("mt", "src", "ref") if name in rows[0]]
         texts = list(dict.fromkeys(row[name] for row in rows for name in fields))
-        space = self._space("comet-vector", kind)
-        vectors = self._recall(space, texts)
-        lacking = [text for text in texts if text not in vectors]
-        if lacking:
-            tokens = self._network.tokenizer(lacking)
-
-            def encode(model: SentenceModel, places: Sequence[int]) -> list[bytes]:
-                made = model.vectors([tokens[place] for place in places]).cpu().numpy()
-                return [
-                    bytes([tokens[place].cut]) + vector.tobytes()
-                    for place, vector in zip(places, made, strict=True)
-                ]
-
-            for done in self._spread([len(text.ids) for text in tokens], encode, models):
-                made = {lacking[place]: vector for place, vector in done}
-                self._remember(space, made)
-                vectors |= made
+        vectors = self._vectors(texts, device)
         columns = {
             name: np.stack([np.frombuffer(vectors[row[name]], "<f4", offset=1) for row in rows])
             for name in fields
         }
-        scores = models[0].scores(**columns)
+        scores = self._network.sentence_models[0].scores(**columns)
         return [
             Scored(score=score, spans=None, cut=any(vectors[row[name]][0] for name in fields))
             for score, row in zip(scores, rows, strict=True)
         ]
 
-    def _joint(self, rows: Sequence[RowTexts], kind: devices.Kind) -> list[Scored]:
-        """Encode the units of which nothing is known, and join what is known of each row's."""
-        network, models = self._network, self._network.joint_models
+    def _vectors(self, texts: Sequence[str], device: devices.Kind) -> dict[str, bytes]:
+        """Each text's vector, float32, after a byte that says whether the text was cut."""
+        known = self._recall(VECTOR, device, texts)
+        lacking = [text for text in texts if text not in known]
+        if not lacking:
+            return known
+        tokens = self._network.tokenizer(lacking)
+
+        def encode(model: SentenceModel, places: Sequence[int]) -> list[bytes]:
+            made = model.vectors([tokens[place] for place in places]).cpu().numpy()
+            return [
+                bytes([tokens[place].cut]) + vector.tobytes()
+                for place, vector in zip(places, made, strict=True)
+            ]
+
+        lengths = [len(text.ids) for text in tokens]
+        for done in self._spread(lengths, encode, self._network.sentence_models):
+            made = {lacking[place]: vector for place, vector in done}
+            self._remember(VECTOR, device, made)
+            known |= made
+        return known
+
+    def _joint(self, rows: Sequence[RowTexts], device: devices.Kind) -> list[Scored]:
+        """Make scores of what the model says of each row's units."""
+        network = self._network
         units = [network.units(row) for row in rows]
-        keys = {json.dumps(unit): unit for of_row in units for unit in of_row}
-        space = self._space("comet-unit", kind)
-        known = self._recall(space, list(keys))
-        texts = list(dict.fromkeys(text for row in rows for text in row.values()))
-        tokens = dict(zip(texts, network.tokenizer(texts), strict=True))
-        lacking = [key for key in keys if key not in known]
-        if lacking:
-            joined = [models[0].unit([tokens[text] for text in keys[key]]) for key in lacking]
-
-            def encode(model: JointModel, places: Sequence[int]) -> list[bytes]:
-                outcomes = model.outcomes([joined[place] for place in places])
-                return [outcome.to_json().encode() for outcome in outcomes]
-
-            for done in self._spread([len(unit.ids) for unit in joined], encode, models):
-                made = {lacking[place]: outcome for place, outcome in done}
-                self._remember(space, made)
-                known |= made
+        keys = list(dict.fromkeys(json.dumps(unit) for of_row in units for unit in of_row))
+        outcomes = self._outcomes(keys, device)
+        tokens = self._tokens_of([text for row in rows for text in row.values()])
         return [
             network.row_score(
-                [known[json.dumps(unit)] for unit in of_row],
+                [outcomes[json.dumps(unit)] for unit in of_row],
                 [[tokens[text] for text in unit] for unit in of_row],
             )
             for of_row in units
         ]
+
+    def _outcomes(self, keys: Sequence[str], device: devices.Kind) -> dict[str, bytes]:
+        """What the model says of each unit, the key being its texts as JSON."""
+        known = self._recall(UNIT, device, keys)
+        lacking = {key: json.loads(key) for key in keys if key not in known}
+        if not lacking:
+            return known
+        tokens = self._tokens_of([text for texts in lacking.values() for text in texts])
+        models = self._network.joint_models
+        units = [models[0].unit([tokens[text] for text in texts]) for texts in lacking.values()]
+
+        def encode(model: JointModel, places: Sequence[int]) -> list[bytes]:
+            outcomes = model.outcomes([units[place] for place in places])
+            return [outcome.to_json().encode() for outcome in outcomes]
+
+        names = list(lacking)
+        for done in self._spread([len(unit.ids) for unit in units], encode, models):
+            made = {names[place]: outcome for place, outcome in done}
+            self._remember(UNIT, device, made)
+            known |= made
+        return known
+
+    def _tokens_of(self, texts: Sequence[str]) -> dict[str, Tokens]:
+        distinct = list(dict.fromkeys(texts))
+        return dict(zip(distinct, self._network.tokenizer(distinct), strict=True))
 
     def _spread(
         self,
@@ -166,12 +198,14 @@ class FastEngine:
     ) -> Iterator[list[tuple[int, bytes]]]:
         """Encode in batches on every device; a batch's results at a time."""
         workers = [partial(encode, model) for model in models]
-        return spread(batches(lengths, self._tokens), workers, self._notice)
+        return spread(batches(lengths, self._budget), workers, self._notice)
 
     @cached_property
     def _network(self) -> Network:
-        from evalkit.metrics.comet.network import Network
-
+        try:
+            from evalkit.metrics.comet.network import Network
+        except ImportError as error:
+            raise not_installed(error, self.checkpoint.model) from error
         return Network(
             self.checkpoint,
             precision=self.precision,
@@ -185,7 +219,7 @@ class FastEngine:
         if self._device != "auto" or self._store is None:
             return best
         for kind in (best, *(kind for kind in devices.KINDS if kind != best)):
-            if len(self._recall(self._space("comet-score", kind), keys)) == len(set(keys)):
+            if len(self._recall(SCORE, kind, keys)) == len(set(keys)):
                 if kind != best:
                     self._notice(f"the scores are taken from the store; they were made on {kind}")
                 return kind
@@ -193,12 +227,13 @@ class FastEngine:
 
     def _space(self, kind: str, device: devices.Kind) -> Space:
         """What the store's values depend on beside the texts."""
+        checkpoint = self.checkpoint
         return Space(
             kind=kind,
             about={
                 "engine": VERSION,
-                "model": self.checkpoint.model,
-                "revision": self.checkpoint.revision,
+                "model": checkpoint.model if checkpoint.revision else str(checkpoint.weights),
+                "revision": checkpoint.revision,
                 "weights": self._weights,
                 "settings": self._settings,
                 "precision": self.precision,
@@ -215,15 +250,15 @@ class FastEngine:
     def _settings(self) -> str:
         return self.checkpoint.settings_sha256()
 
-    def _recall(self, space: Space, inputs: Sequence[str]) -> dict[str, bytes]:
+    def _recall(self, kind: str, device: devices.Kind, inputs: Sequence[str]) -> dict[str, bytes]:
         if self._store is None:
             return {}
-        values = self._store.get(space, inputs)
+        values = self._store.get(self._space(kind, device), inputs)
         return {key: value for key, value in zip(inputs, values, strict=True) if value is not None}
 
-    def _remember(self, space: Space, items: Mapping[str, bytes]) -> None:
+    def _remember(self, kind: str, device: devices.Kind, items: Mapping[str, bytes]) -> None:
         if self._store is not None:
-            self._store.put(space, items)
+            self._store.put(self._space(kind, device), items)
 
 
 def _blocks(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:

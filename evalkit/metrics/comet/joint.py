@@ -22,6 +22,7 @@ from evalkit.metrics.comet.estimator import Estimator
 from evalkit.metrics.comet.linear import Precision
 from evalkit.metrics.comet.pooling import Mix, read
 from evalkit.metrics.comet.tokens import Tokenizer, Tokens
+from evalkit.metrics.comet.weights import weight_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,11 +136,8 @@ class _Tags:
 
     @classmethod
     def of(cls, state: Mapping[str, Tensor], device: str) -> _Tags:
-        try:
-            weight, bias = state["hidden2tag.weight"], state["hidden2tag.bias"]
-        except KeyError as error:
-            raise ModelError(f"the checkpoint has no weight {error.args[0]}") from error
-        return cls(weight=weight.to(device, torch.float32), bias=bias.to(device, torch.float32))
+        table, bias = (weight_of(state, f"hidden2tag.{part}") for part in ("weight", "bias"))
+        return cls(weight=table.to(device, torch.float32), bias=bias.to(device, torch.float32))
 
     def __call__(self, states: Tensor) -> Tensor:
         """(tokens, labels) of (tokens, hidden)."""

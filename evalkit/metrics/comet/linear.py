@@ -10,8 +10,18 @@ from torch.nn import functional
 
 Precision = Literal["float32", "bfloat16", "float16"]
 
-# Rows that oneDNN lays the weights out for; others work as well, a little slower.
-_ROWS = 2048
+# Rows of a product that oneDNN lays the weights out for.
+_ROWS = 1024
+
+
+def whole(rows: int, precision: Precision) -> int:
+    """At least so many rows, filled up to what ``Linear`` takes on a CPU.
+
+    oneDNN chooses how to sum by the number of rows. In float32 that moves nothing; in the lower
+    precisions a text's score would depend on what it is encoded with. So they get all products of
+    one size.
+    """
+    return rows if precision == "float32" else rows + -rows % _ROWS
 
 
 class Linear:
@@ -30,7 +40,7 @@ class Linear:
         self._dtype: torch.dtype = getattr(torch, precision)
         self._bias = bias.to(self._dtype)
         weight = weight.to(self._dtype)
-        self._packed = weight.device.type == "cpu" and torch.backends.mkldnn.is_available()
+        self._packed = weight.device.type == "cpu" and _has_onednn()
         self._weight = (
             torch.ops.mkldnn._reorder_linear_weight(weight.contiguous(), _ROWS)
             if self._packed
@@ -40,6 +50,11 @@ class Linear:
     def __call__(self, values: Tensor, *, gelu: bool = False) -> Tensor:
         """Apply it to (rows, in); the result is (rows, out), in the precision named."""
         values = values.to(self._dtype)
+        if self._packed and self._dtype is not torch.float32 and len(values) > _ROWS:
+            return torch.cat([self._product(part, gelu) for part in values.split(_ROWS)])
+        return self._product(values, gelu)
+
+    def _product(self, values: Tensor, gelu: bool) -> Tensor:
         if self._packed:
             after = "gelu" if gelu else "none"
             return torch.ops.mkldnn._linear_pointwise(
@@ -47,3 +62,11 @@ class Linear:
             )
         made = functional.linear(values, self._weight, self._bias)
         return functional.gelu(made) if gelu else made
+
+
+def _has_onednn() -> bool:
+    # The operators are torch's own for compiled models: no release promises them.
+    operators = ("_reorder_linear_weight", "_linear_pointwise")
+    return torch.backends.mkldnn.is_available() and all(
+        hasattr(torch.ops.mkldnn, name) for name in operators
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from evalkit.errors import ConfigError
-from evalkit.metrics.comet.checkpoint import Checkpoint, find
+from evalkit.metrics.comet.checkpoint import Checkpoint, find, local
 from evalkit.metrics.comet.context import with_context
+from evalkit.metrics.comet.covered import uncovered
 from evalkit.metrics.comet.device import kind_of
 from evalkit.metrics.comet.fast import VERSION, FastEngine
 from evalkit.metrics.comet.referenceengine import ReferenceEngine
@@ -64,6 +65,7 @@ class Comet:
 
     higher_is_better = True
     times = 100.0
+    digits = 2
 
     def __post_init__(self) -> None:
         kind_of(self.device)
@@ -73,10 +75,16 @@ class Comet:
                 mend="Use engine=fast, or leave the precision out.",
             )
 
+    def located(self, folder: Path) -> Comet:
+        """The same with a model that is a path relative to a folder, such as a config's."""
+        path = local(str(folder / Path(self.model).expanduser())) if self.model else None
+        return self if path is None else replace(self, model=str(path))
+
     @property
     def name(self) -> str:
-        """The model's name without its owner or folder."""
-        return Path(self.model).stem
+        """The model's name without its owner or folder; a file has its checkpoint's."""
+        path = Path(self.model).absolute()
+        return path.parents[1].name if path.suffix in (".ckpt", ".safetensors") else path.name
 
     @property
     def needs_source(self) -> bool:
@@ -96,6 +104,15 @@ class Comet:
         """
         return needs_reference(_checkpoint(self.model, self.revision))
 
+    @property
+    def reads_reference(self) -> bool:
+        """Whether the model reads references where there are some.
+
+        Raises:
+            ModelError: The model is not at hand.
+        """
+        return "ref" in reads(_checkpoint(self.model, self.revision))
+
     def signature(self, references: int) -> str:
         """Engine, model, revision, precision, context and the number of references that are read.
 
@@ -103,12 +120,12 @@ class Comet:
             ModelError: The model is not at hand.
         """
         checkpoint = _checkpoint(self.model, self.revision)
-        read = references if "ref" in reads(checkpoint) else 0
+        read = references if self.reads_reference else 0
         return "|".join(
             (
                 f"engine:{self._engine_name}",
                 f"model:{self.model}" if checkpoint.revision else f"model:{self.name}",
-                f"revision:{checkpoint.revision or f'sha256-{_sha256(checkpoint)[:16]}'}",
+                f"revision:{checkpoint.revision or f'sha256-{_sha256(self)[:16]}'}",
                 f"precision:{self.precision}",
                 f"context:{self.context}",
                 f"refs:{read}",
@@ -143,7 +160,9 @@ class Comet:
 
         tables = self._score(testset, systems)
         return {
-            system: np.array([(fmean(one.score for one in row), 1.0) for row in rows])
+            system: np.array([(fmean(one.score for one in row), 1.0) for row in rows]).reshape(
+                -1, 2
+            )
             for system, rows in tables.items()
         }
 
@@ -159,6 +178,25 @@ class Comet:
         """What the model says of every row, once for each reference that it is held against."""
         return self._score(testset, [system])[system]
 
+    def row_flags(self, testset: TestSet, system: str) -> list[tuple[str, ...]]:
+        """What to know of the score of every row: a language not covered, a text cut short."""
+        checkpoint = _checkpoint(self.model, self.revision)
+        languages = uncovered(testset.lp, checkpoint.hparams)
+        always = ("uncovered_language",) if languages else ()
+        return [
+            (*always, *(("truncated",) if any(one.cut for one in row) else ()))
+            for row in self.scored(testset, system)
+        ]
+
+    def row_spans(self, testset: TestSet, system: str) -> list[tuple[ErrorSpan, ...]] | None:
+        """What an xCOMET model holds to be wrong in each hypothesis, against its first reference.
+
+        None for models of other classes.
+        """
+        if _checkpoint(self.model, self.revision).kind != "xcomet_metric":
+            return None
+        return [row[0].spans or () for row in self.scored(testset, system)]
+
     def models(self) -> Mapping[str, Any]:
         """What run.json says of the model.
 
@@ -170,7 +208,7 @@ class Comet:
             "model": self.model,
             "class": checkpoint.kind,
             "revision": checkpoint.revision,
-            "sha256": _sha256(checkpoint),
+            "sha256": _sha256(self),
             "engine": self._engine_name,
             "dtype": self.precision,
             "device": kind_of(self.device),
@@ -179,7 +217,7 @@ class Comet:
     def _score(self, testset: TestSet, systems: Sequence[str]) -> dict[str, list[list[Scored]]]:
         # By row and then by system, so that what systems share is looked at together.
         columns = [self._rows(testset, system) for system in systems]
-        width = len(columns[0]) // max(1, len(testset))
+        width = len(columns[0]) // len(testset) if systems and len(testset) else 0
         flat = [
             text
             for row in range(len(testset))
@@ -238,11 +276,6 @@ class Comet:
         return f"evalkit-fast-{VERSION}"
 
 
-def error_spans(scored: Sequence[Scored]) -> tuple[ErrorSpan, ...]:
-    """A row's spans, against its first reference."""
-    return scored[0].spans or ()
-
-
 @lru_cache(maxsize=16)
 def _checkpoint(model: str, revision: str | None) -> Checkpoint:
     return find(model, revision)
@@ -266,17 +299,24 @@ def _engine(metric: Comet) -> FastEngine | ReferenceEngine:
     )
 
 
-@lru_cache(maxsize=1)
 def _store() -> Store | None:
+    store, problem = _opened()
+    if problem:
+        notify(f"nothing is remembered: {problem}")
+    return store
+
+
+@lru_cache(maxsize=1)
+def _opened() -> tuple[Store | None, str]:
     try:
-        return Store.open()
+        return Store.open(), ""
     except StoreUnavailable as error:
-        notify(f"nothing is remembered: {error}")
-        return None
+        return None, str(error)
 
 
-def _sha256(checkpoint: Checkpoint) -> str:
-    return checkpoint.sha256(_store())
+def _sha256(metric: Comet) -> str:
+    store = _store() if metric.cache else None
+    return _checkpoint(metric.model, metric.revision).sha256(store)
 
 
 def _installed(package: str) -> str:

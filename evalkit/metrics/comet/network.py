@@ -10,19 +10,21 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from evalkit.errors import ModelError
+from evalkit.errors import ConfigError, ModelError
 from evalkit.metrics.comet import device as devices
 from evalkit.metrics.comet.checkpoint import Checkpoint
+from evalkit.metrics.comet.context import not_for
 from evalkit.metrics.comet.encoder import Shape
 from evalkit.metrics.comet.joint import JointModel, Outcome
 from evalkit.metrics.comet.linear import Precision
 from evalkit.metrics.comet.scored import Scored
 from evalkit.metrics.comet.sentences import SentenceModel
-from evalkit.metrics.comet.settings import settings
+from evalkit.metrics.comet.settings import JOINT, settings
 from evalkit.metrics.comet.spans import error_spans, unified_score, xcomet_score
 from evalkit.metrics.comet.tokens import Tokenizer, Tokens
 from evalkit.metrics.comet.weights import load, stored_hparams
 
+WORDS = "encoder.model.embeddings.word_embeddings.weight"
 _FIELDS = ("mt", "src", "ref")
 
 
@@ -41,8 +43,10 @@ class Network:
     ) -> None:
         self._checkpoint = checkpoint
         self._settings = settings(checkpoint, stored_hparams(checkpoint))
-        self._shape = Shape.of(_config(checkpoint), self._settings["encoder_model"])
+        self._shape = _shape(checkpoint, self._settings["encoder_model"])
         self.tokenizer = Tokenizer(checkpoint.tokenizer, self._shape.longest - 2)
+        if context and (checkpoint.kind in JOINT or self._settings["pool"] != "avg"):
+            raise not_for(checkpoint.model)
         self._precision, self._device, self._context = precision, device, context
 
     @cached_property
@@ -64,12 +68,17 @@ class Network:
 
     @cached_property
     def _parts(self) -> tuple[Mapping[str, Tensor], Mapping[str, Any], Shape, Tokenizer]:
-        return load(self._checkpoint), self._settings, self._shape, self.tokenizer
+        state = load(self._checkpoint)
+        _check_tokens(state, self.tokenizer)
+        return state, self._settings, self._shape, self.tokenizer
 
     @cached_property
     def _places(self) -> list[str]:
+        places = devices.devices(self._device)
+        if places == ["cpu"]:
+            _check_precision(self._precision)
         torch.set_num_threads(devices.threads())
-        return devices.devices(self._device)
+        return places
 
     def units(self, row: Mapping[str, str]) -> list[tuple[str, ...]]:
         """The texts that a unified model reads together: once, or thrice with a reference too."""
@@ -95,6 +104,37 @@ class Network:
         special = 1 + len(unit) * self._shape.separators
         together = sum(len(text.inner) for text in unit)
         return any(text.cut for text in unit) or together > self._shape.longest - special
+
+
+def _shape(checkpoint: Checkpoint, encoder_model: str) -> Shape:
+    try:
+        return Shape.of(_config(checkpoint), encoder_model)
+    except KeyError as error:
+        raise ModelError(
+            f"the encoder's config has no {error.args[0]}",
+            place=str(checkpoint.encoder / "config.json"),
+        ) from error
+
+
+def _check_precision(precision: Precision) -> None:
+    """Refuse what a CPU would emulate."""
+    able = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    if precision == "float16" or (precision == "bfloat16" and not able):
+        raise ConfigError(
+            f"the precision {precision} is not for this CPU",
+            mend="Use float32, bfloat16 on a CPU that has it, or a GPU.",
+        )
+
+
+def _check_tokens(state: Mapping[str, Tensor], tokenizer: Tokenizer) -> None:
+    """An id beyond the table of words would be an error of torch's far from its cause."""
+    table = state.get(WORDS)
+    if table is not None and tokenizer.size > len(table):
+        raise ModelError(
+            f"the tokenizer has {tokenizer.size} tokens, the checkpoint {len(table)}",
+            place=str(tokenizer.folder),
+            mend="Put the tokenizer there that the checkpoint was trained with.",
+        )
 
 
 def _config(checkpoint: Checkpoint) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from evalkit.errors import ModelError
 from evalkit.metrics.comet.encoder import Packed
+from evalkit.metrics.comet.weights import weight_of
 
 Pool = Literal["avg", "max", "cls", "default"]
 _LEAST_VARIANCE = 1e-12
@@ -43,11 +44,11 @@ class Mix:
             if not isinstance(layer, int) or not 0 <= layer <= layers:
                 raise ModelError(f"the checkpoint reads layer {layer!r} of {layers}")
             return cls(weights=(*[0.0] * layer, 1.0), normed=False)
-        try:
-            scalars = torch.cat([state[f"{_SCALARS}{n}"] for n in range(layers + 1)]).float()
-            gamma = state["layerwise_attention.gamma"].float()
-        except KeyError as error:
-            raise ModelError(f"the checkpoint has no weight {error.args[0]}") from error
+        parts = [weight_of(state, f"{_SCALARS}{n}") for n in range(layers + 1)]
+        scalars = torch.cat(parts).float()
+        gamma = weight_of(state, "layerwise_attention.gamma").float()
+        if f"{_SCALARS}{layers + 1}" in state:
+            raise ModelError(f"the checkpoint mixes more layers than its encoder has ({layers})")
         return cls(
             weights=tuple((gamma * _share(scalars, hparams)).tolist()),
             normed=bool(hparams.get("layer_norm", True)),

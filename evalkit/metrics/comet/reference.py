@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import ConfigError, DataError, ModelError
+from evalkit.metrics.comet.context import not_for
+from evalkit.metrics.comet.packages import INSTALL
 
 if TYPE_CHECKING:
     from evalkit.metrics.comet.checkpoint import Checkpoint
 
-_INSTALL = "Run: pip install 'evalkit-mt[comet]'"
 _CANNOT_LOAD = (
     *(OSError, RuntimeError, ValueError, TypeError, KeyError, AttributeError),
     *(EOFError, UserWarning, pickle.UnpicklingError),
@@ -164,11 +165,7 @@ def enable_context(model: Any, place: str) -> None:
     with quiet():
         model.enable_context()
     if not model.use_context:
-        raise ConfigError(
-            "only regression models that pool by average can use context",
-            place=place,
-            mend="Leave context out, or name a model such as Unbabel/wmt22-comet-da.",
-        )
+        raise not_for(place)
 
 
 @contextmanager
@@ -236,7 +233,7 @@ def _absent(error: ImportError, place: str) -> ModelError:
         what = "unbabel-comet needs pkg_resources, which setuptools has dropped with release 81"
     else:
         what = f"unbabel-comet cannot be imported ({error})"
-    return ModelError(what, place=place, mend=_INSTALL)
+    return ModelError(what, place=place, mend=INSTALL)
 
 
 def _check_mix(model: Any, checkpoint: Checkpoint, torch: Any) -> None:
@@ -247,7 +244,7 @@ def _check_mix(model: Any, checkpoint: Checkpoint, torch: Any) -> None:
         raise ModelError(
             "unbabel-comet mixes the layers with sparsemax, where this model needs softmax",
             place=checkpoint.model,
-            mend=_INSTALL,
+            mend=INSTALL,
         )
 
 

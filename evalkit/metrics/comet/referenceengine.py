@@ -8,7 +8,7 @@ from typing import Any
 
 from evalkit.metrics.comet import reference
 from evalkit.metrics.comet.checkpoint import Checkpoint
-from evalkit.metrics.comet.device import Kind, kind_of
+from evalkit.metrics.comet.device import kind_of
 from evalkit.metrics.comet.scored import RowTexts, Scored, key_of
 from evalkit.metrics.comet.spans import ErrorSpan
 
@@ -45,7 +45,7 @@ class ReferenceEngine:
                 )
         return [self._done[key] for key in keys]
 
-    def device_kind(self, rows: Sequence[RowTexts]) -> Kind:
+    def device_kind(self, rows: Sequence[RowTexts]) -> str:
         """The kind of device that scores these rows."""
         return kind_of(self._device)
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from evalkit.errors import ConfigError, ModelError
+from evalkit.errors import ModelError
 from evalkit.metrics.comet.encoder import Encoder, Packed, Shape
 from evalkit.metrics.comet.estimator import Estimator
 from evalkit.metrics.comet.linear import Precision
@@ -56,11 +56,6 @@ class SentenceModel:
             raise ModelError(
                 f"the engine 'fast' cannot pool by {self._pool!r}",
                 mend="Use the option engine=reference.",
-            )
-        if context and self._pool != "avg":
-            raise ConfigError(
-                "only regression models that pool by average can use context",
-                mend="Leave context out, or name a model such as Unbabel/wmt22-comet-da.",
             )
         mixed = self._pool != "default"  # that is the last layer's first token, whatever is mixed
         self._mix = Mix.of(state, settings if mixed else {"layer": shape.layers}, shape.layers)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import ModelError
+from evalkit.metrics.comet.packages import not_installed
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -57,6 +58,11 @@ class Tokenizer:
         return known[0]
 
     @property
+    def size(self) -> int:
+        """How many tokens it knows."""
+        return int(self._loaded.get_vocab_size())
+
+    @property
     def cls(self) -> int:
         """The id of the token at the beginning of every text."""
         return self([""])[0].ids[0]
@@ -75,8 +81,10 @@ class Tokenizer:
 
 
 def _read(folder: Path) -> Any:
-    from tokenizers import Tokenizer as Backend
-
+    try:
+        from tokenizers import Tokenizer as Backend
+    except ImportError as error:
+        raise not_installed(error, str(folder)) from error
     ready = folder / "tokenizer.json"
     try:
         if ready.is_file():
@@ -85,8 +93,9 @@ def _read(folder: Path) -> Any:
 
         return AutoTokenizer.from_pretrained(folder, local_files_only=True).backend_tokenizer
     except Exception as error:  # tokenizers raises bare Exceptions
+        reason = str(error).strip().split("\n")[0][:200]
         raise ModelError(
-            f"cannot read the tokenizer ({str(error).strip().splitlines()[0][:200]})",
+            f"cannot read the tokenizer ({reason})",
             place=str(folder),
             mend="Fetch the encoder's files again.",
         ) from error

@@ -11,12 +11,14 @@ import pickle
 import re
 import shlex
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import ModelError
 from evalkit.metrics.comet.checkpoint import Checkpoint
 from evalkit.metrics.comet.intact import is_zip
+from evalkit.metrics.comet.packages import not_installed
 
 if TYPE_CHECKING:
     import torch
@@ -55,6 +57,21 @@ def load(checkpoint: Checkpoint) -> dict[str, torch.Tensor]:
     if not isinstance(state, dict) or not state or not all(map(_is_tensor, state.values())):
         raise ModelError("the file has no state_dict of weights", place=str(checkpoint.weights))
     return dict(state)
+
+
+def weight_of(state: Mapping[str, torch.Tensor], name: str) -> torch.Tensor:
+    """A weight by its name in COMET.
+
+    Raises:
+        ModelError: There is none of that name.
+    """
+    try:
+        return state[name]
+    except KeyError as error:
+        raise ModelError(
+            f"the checkpoint has no weight {name}",
+            mend="Check that its hparams.yaml and its encoder are those it was trained with.",
+        ) from error
 
 
 def stored_hparams(checkpoint: Checkpoint) -> dict[str, Any]:
@@ -101,9 +118,7 @@ def _torch(path: Path) -> Any:
     try:
         import torch
     except ImportError as error:
-        raise ModelError(
-            "torch is not installed", place=str(path), mend="Run: pip install 'evalkit-mt[comet]'"
-        ) from error
+        raise not_installed(error, str(path)) from error
     return torch
 
 

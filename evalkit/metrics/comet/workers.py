@@ -65,7 +65,7 @@ def _finished(
 def _done(batch: Sequence[int], worker: Work[Result], halved: Notice) -> list[Result]:
     try:
         return list(worker(batch))
-    except RuntimeError as error:
+    except (RuntimeError, MemoryError) as error:
         if not _out_of_memory(error):
             raise
         if len(batch) == 1:
@@ -82,11 +82,11 @@ def _done(batch: Sequence[int], worker: Work[Result], halved: Notice) -> list[Re
     ]
 
 
-def _out_of_memory(error: RuntimeError) -> bool:
+def _out_of_memory(error: Exception) -> bool:
     import torch
 
     known = ("out of memory", "can't allocate memory", "could not allocate")
-    return isinstance(error, torch.OutOfMemoryError) or any(
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(
         words in str(error).lower() for words in known
     )
 

@@ -70,15 +70,15 @@ def is_low(confidence: float | None) -> bool:
 
 
 LEXICAL = Sureness(
-    link=Odds(base=1.088, margin=0.726, usual=0.366, joined=-0.799),
-    null=Odds(base=-0.6, margin=0.354, usual=1.263, joined=0.0),
+    link=Odds(base=1.241, margin=0.728, usual=0.326, joined=-0.826),
+    null=Odds(base=-0.398, margin=0.31, usual=1.202, joined=0.0),
 )
 PIVOT = Sureness(
-    link=Odds(base=1.597, margin=0.8, usual=0.0, joined=-0.804),
-    null=Odds(base=-1.926, margin=0.658, usual=1.848, joined=0.0),
+    link=Odds(base=1.696, margin=0.753, usual=0.0, joined=-0.845),
+    null=Odds(base=-1.605, margin=0.714, usual=1.794, joined=0.0),
 )
 # Fitted on simulated vectors, whose noise a real encoder's need not be like.
 EMBEDDING = Sureness(
-    link=Odds(base=0.565, margin=0.983, usual=0.0, joined=0.0),
-    null=Odds(base=2.808, margin=0.747, usual=0.0, joined=0.0),
+    link=Odds(base=0.801, margin=0.908, usual=0.0, joined=0.0),
+    null=Odds(base=2.724, margin=0.832, usual=0.0, joined=0.0),
 )

@@ -10,8 +10,8 @@ from torch.nn import functional
 
 Precision = Literal["float32", "bfloat16", "float16"]
 
-# Rows of a product that oneDNN lays the weights out for.
-_ROWS = 1024
+# Rows of a product that oneDNN lays the weights out for; as many as a batch has by default.
+_ROWS = 2048
 
 
 def whole(rows: int, precision: Precision) -> int:

@@ -29,7 +29,9 @@ PARTS = {
     "torch": lambda: all(importlib.util.find_spec(name) for name in ("torch", "transformers")),
     "comet": lambda: all(importlib.util.find_spec(name) for name in ("comet", "transformers")),
     "sentencepiece": lambda: importlib.util.find_spec("sentencepiece"),
+    "ctranslate2": lambda: importlib.util.find_spec("ctranslate2"),
     "openai": lambda: importlib.util.find_spec("openai"),
+    "mt_thresholds": lambda: importlib.util.find_spec("mt_thresholds"),
     "apertium": lambda: shutil.which("apertium"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
 }

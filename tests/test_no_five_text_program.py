@@ -42,6 +42,8 @@ def test_no_name_of_the_seeds_stands_in_the_code(path: Path) -> None:
     text = path.read_text(encoding="utf-8").lower()
     if path.suffix == ".py":
         text = "\n".join(line for line in text.split("\n") if not line.strip().startswith(">>>"))
+    # A row of the table of languages names a language, whoever speaks it.
+    text = re.sub(r"(?m)^ +[a-z]{2} [a-z]{3} (\w{3}_\w{4}|-) .*$", "", text)
     found = [name for name in NAMES.split() if re.search(rf"(?<!\w){name}", text)]
     assert found == [], f"{path.name} names {found}"
 

@@ -35,8 +35,15 @@ TEMPLATE = (
 )
 
 
-def make(folder: Path, family: str, **options: Any) -> Path:
-    """Write a random model of a family; the folder is given back."""
+def make(folder: Path, family: str, *, controls: bool = False, **options: Any) -> Path:
+    """Write a random model of a family; the folder is given back.
+
+    Args:
+        folder: Made if it is not there.
+        family: nllb, m2m100, madlad, marian or chat.
+        controls: Whether it may say control tokens, of which nothing is left in the text.
+        options: Of the family's own maker.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     makers: dict[str, Callable[..., Any]] = {
         "nllb": _nllb,
@@ -47,10 +54,10 @@ def make(folder: Path, family: str, **options: Any) -> Path:
     }
     network, tokenizer = makers[family](folder, **options)
     _scatter(network)
-    # Drawn at random it would say control tokens, of which nothing is left in the text.
-    controls = {*tokenizer.all_special_ids, *tokenizer.added_tokens_decoder}
-    controls -= {network.config.eos_token_id}
-    network.generation_config.bad_words_ids = [[one] for one in sorted(controls)]
+    if not controls:
+        never = {*tokenizer.all_special_ids, *tokenizer.added_tokens_decoder}
+        never -= {network.config.eos_token_id}
+        network.generation_config.bad_words_ids = [[one] for one in sorted(never)]
     network.save_pretrained(folder)
     return folder
 
@@ -225,3 +232,6 @@ def _scatter(network: Any) -> None:
                 embedding = any(part in name for part in ("shared", "embed"))
                 width = 1.0 if embedding else 4.0 / weights.shape[-1] ** 0.5
                 weights.copy_(width * torch.randn(weights.shape, generator=chance))
+        for module in network.modules():
+            if isinstance(module, torch.nn.Embedding) and module.padding_idx is not None:
+                module.weight[module.padding_idx] = 0  # as training leaves it

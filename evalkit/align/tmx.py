@@ -1,33 +1,16 @@
-"""TMX 1.4: linked pairs as a translation memory, written and read."""
+"""TMX 1.4: linked pairs as a translation memory, written and read back."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape, quoteattr
 
-from evalkit import __version__
 from evalkit.align.sureness import is_low
 from evalkit.align.written import Bitext, Written
 from evalkit.errors import DataError
-from evalkit.text.languages import language
+from evalkit.text.tmx import ILLEGAL, document, unit, units
 from evalkit.types import Link
 
-_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE tmx SYSTEM "tmx14.dtd">
-<tmx version="1.4">
-  <header creationtool="evalkit" creationtoolversion={version} segtype="block" o-tmf="evalkit" \
-adminlang="en" srclang={lang} datatype="plaintext"/>
-  <body>
-"""
-_TAIL = "  </body>\n</tmx>\n"
-# What no XML 1.0 document may hold, not even as a reference.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})  # elements that hold markup, not words
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PREFIX = "x-evalkit-"
-_MEND = "Give a TMX 1.4 file with both languages in its units."
 
 
 def written_tmx(links: Sequence[Link], bitext: Bitext) -> Written:
@@ -35,7 +18,7 @@ def written_tmx(links: Sequence[Link], bitext: Bitext) -> Written:
 
     A character that XML cannot hold becomes U+FFFD, and the notes say so.
     """
-    units = []
+    made = []
     illegal = 0
     for number, link in enumerate(links):
         version, reference = bitext.sides(link)
@@ -43,49 +26,21 @@ def written_tmx(links: Sequence[Link], bitext: Bitext) -> Written:
             continue
         sides = []
         for text, lang in zip((version, reference), bitext.langs, strict=True):
-            text, changed = _ILLEGAL.subn("\ufffd", text)
+            text, changed = ILLEGAL.subn("\ufffd", text)
             illegal += changed
-            sides.append(f"<tuv xml:lang={quoteattr(lang)}><seg>{_escaped(text)}</seg></tuv>")
+            sides.append((text, lang))
         props = "".join(
             f'<prop type="{_PREFIX}{key}">{value}</prop>' for key, value in _props(link)
         )
-        units.append(f'    <tu tuid="{number}">{props}{"".join(sides)}</tu>\n')
+        made.append(unit(number, sides, props))
     notes = []
-    if len(units) < len(links):
+    if len(made) < len(links):
         notes.append(
-            f"{len(links) - len(units)} null links were left out: a translation memory holds pairs"
+            f"{len(links) - len(made)} null links were left out: a translation memory holds pairs"
         )
     if illegal:
         notes.append(f"{illegal} characters that XML cannot hold were written as U+FFFD")
-    head = _HEAD.format(version=quoteattr(__version__), lang=quoteattr(bitext.langs[0]))
-    return Written(head + "".join(units) + _TAIL, tuple(notes))
-
-
-def pairs(text: str, langs: tuple[str, str], place: str) -> list[tuple[str, str]]:
-    """The text pairs of the units that hold both languages, in order.
-
-    ``ar`` finds ``ar-LB`` too. Inline markup is dropped, the words inside it are kept. With two
-    equal languages the first two texts of a unit are its pair.
-
-    Raises:
-        DataError: It is no TMX, or no unit holds both languages.
-    """
-    wanted = [language(lang) for lang in langs]
-    found = []
-    for unit in _units(text, place):
-        texts = [(_base(lang), words) for lang, words in _texts(unit)]
-        first = next((k for k, (lang, _) in enumerate(texts) if lang == wanted[0]), None)
-        if first is None:
-            continue
-        rest = (one for k, one in enumerate(texts) if k != first)
-        others = [words for lang, words in rest if lang == wanted[1]]
-        if others:
-            found.append((texts[first][1], others[0]))
-    if not found:
-        raise DataError(
-            f"no unit holds both {langs[0]!r} and {langs[1]!r}", place=place, mend=_MEND
-        )
-    return found
+    return Written(document(made, bitext.langs[0]), tuple(notes))
 
 
 def links_of_tmx(text: str, place: str) -> tuple[Link, ...]:
@@ -95,10 +50,10 @@ def links_of_tmx(text: str, place: str) -> tuple[Link, ...]:
         DataError: It is no TMX, or a unit does not say which segments it links.
     """
     found = []
-    for number, unit in enumerate(_units(text, place), start=1):
+    for number, one in enumerate(units(text, place), start=1):
         said = {
             prop.get("type", "").removeprefix(_PREFIX): prop.text or ""
-            for prop in unit.findall("prop")
+            for prop in one.findall("prop")
         }
         try:
             version, reference = (
@@ -125,38 +80,3 @@ def _props(link: Link) -> Iterator[tuple[str, str]]:
         yield "confidence", repr(float(link.confidence))
         if is_low(link.confidence):
             yield "low-confidence", "yes"
-
-
-def _escaped(text: str) -> str:
-    # A bare carriage return would be read back as a line feed.
-    return escape(text, {"\r": "&#13;"})
-
-
-def _units(text: str, place: str) -> list[ElementTree.Element]:
-    try:
-        root = ElementTree.fromstring(text.encode("utf-8"))
-    except ElementTree.ParseError as error:
-        raise DataError(f"not XML ({error})", place=place, mend=_MEND) from error
-    if root.tag != "tmx":
-        raise DataError(f"its root is {root.tag!r}, not 'tmx'", place=place, mend=_MEND)
-    return root.findall("./body/tu")
-
-
-def _texts(unit: ElementTree.Element) -> Iterator[tuple[str, str]]:
-    for variant in unit.findall("tuv"):
-        segment = variant.find("seg")
-        lang = variant.get(_LANG) or variant.get("lang") or ""
-        if segment is not None:
-            yield lang, "".join(_words(segment))
-
-
-def _words(element: ElementTree.Element) -> Iterator[str]:
-    if element.tag not in _CODES:
-        yield element.text or ""
-        for child in element:
-            yield from _words(child)
-            yield child.tail or ""
-
-
-def _base(lang: str) -> str:
-    return lang.replace("_", "-").split("-")[0].lower()

@@ -1,1 +1,5 @@
-"""Systems that make hypotheses and pivots; a translation memory is the first."""
+"""Systems that make hypotheses and pivots.
+
+``memory`` and ``file`` look translations up; ``command``, ``transformers`` and ``openai`` make
+them, each once: ``remembered`` keeps them in the store.
+"""

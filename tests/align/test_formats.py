@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from evalkit.align.formats import FORMS, read, written
 from evalkit.align.ladder import in_steps
 from evalkit.align.sureness import LOW
-from evalkit.align.tmx import pairs
 from evalkit.align.written import Bitext
 from evalkit.errors import ConfigError, DataError
+from evalkit.text.tmx import pairs
 from evalkit.types import Link
 
 # All that a line of a text file may hold, separators of other kinds included.

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evalkit import significance
 from evalkit.config import RunConfig
 from evalkit.metrics.surface import statistics_by_system
 from evalkit.optional import reads_reference
+from evalkit.pairs import Pair, PairTest, Tables, comparisons, tested
+from evalkit.pairs import comparison as comparison
 from evalkit.protocols import Metric
 from evalkit.scorers import Scorer
 from evalkit.scoring import normalised
 from evalkit.types import Comparison, TestSet
 from evalkit.views import Corpus, Undefined, joined, paired_test_sets
 
-if TYPE_CHECKING:
-    from evalkit.protocols import Statistics
-
-Pairs = Sequence[tuple[str, str]]
-Tables = Mapping[str, "Statistics"]
-Tested = dict[tuple[str, str], significance.PairedResult | None]
-
 
 def compare_all(
     corpus: Corpus, scorers: Sequence[Scorer], config: RunConfig
 ) -> tuple[list[Comparison], str | None]:
-    """Test every pair of versions on the rows that no version splits, in the pivot view.
+    """Test every two versions, or all against a baseline, in the pivot view.
+
+    On the rows that no version splits.
 
     Returns:
         The comparisons, and why there are none where there are none.
@@ -58,12 +55,12 @@ def _tables(metric: Metric, apart: Mapping[str, TestSet]) -> Tables:
 
 
 def closeness(corpus: Corpus, metric: Metric) -> dict[str, Any]:
-    """How close every two versions are to one another, by one metric on their pivots.
+    """How close every two human versions are to one another, by one metric on their pivots.
 
     The mean of both directions, since a metric treats hypothesis and reference differently; None
     on the diagonal and where a version has no pivot.
     """
-    systems = list(corpus.versions)
+    systems = list(corpus.humans)
     others = [system for system in systems if system != corpus.reference.id]
     apart = paired_test_sets(corpus, others) if others else Undefined(reason="no version")
     against: dict[tuple[str, str], float | None] = {}
@@ -86,62 +83,13 @@ def _mean(one: float | None, other: float | None) -> float | None:
 def _compare(
     tables: Tables, scorer: Scorer, systems: Sequence[str], config: RunConfig
 ) -> list[Comparison]:
-    pairs = list(combinations(systems, 2))
-    test = _TESTS[config.significance.method]
-    tested = test(tables, pairs, scorer.metric, config.significance.resamples, config.seed)
-    results = {pair: result for pair, result in tested.items() if result is not None}
-    p_values = [result.p_value for result in results.values()]
-    adjusted = significance.holm(p_values) if config.significance.correction == "holm" else p_values
-    return [
-        Comparison(
-            metric=scorer.spec,
-            baseline=baseline,
-            system=system,
-            delta=result.delta,
-            low=result.low,
-            high=result.high,
-            p_value=result.p_value,
-            p_adjusted=p_adjusted,
-            method=result.method,
-            resamples=result.resamples,
-            effect=result.effect,
-        )
-        for ((baseline, system), result), p_adjusted in zip(results.items(), adjusted, strict=True)
-    ]
+    pairs = _pairs(systems, config.significance.baseline)
+    found = tested(tables, pairs, scorer.metric, config.significance, config.seed)
+    tests = [PairTest(pair=pair, paired=one) for pair, one in found.items() if one is not None]
+    return comparisons(scorer.spec, tests, config.significance)
 
 
-def _paired_bootstrap(
-    tables: Tables, pairs: Pairs, metric: Metric, resamples: int, seed: int
-) -> Tested:
-    """Every pair of systems; each is resampled once, with the draws that all share."""
-    totals = {system: metric.score(significance.total(table)) for system, table in tables.items()}
-    drawn = {
-        system: significance.resampled_scores(table, metric.score, resamples=resamples, seed=seed)
-        for system, table in tables.items()
-    }
-    tested: Tested = {}
-    for baseline, system in pairs:
-        before, after = totals[baseline], totals[system]
-        if before is None or after is None:
-            continue
-        tested[baseline, system] = significance.paired_from_scores(
-            before, after, drawn[baseline], drawn[system], rows=len(tables[system]), seed=seed
-        )
-    return tested
-
-
-def _approximate_randomization(
-    tables: Tables, pairs: Pairs, metric: Metric, resamples: int, seed: int
-) -> Tested:
-    return {
-        (baseline, system): significance.approximate_randomization(
-            tables[baseline], tables[system], metric.score, resamples=resamples, seed=seed
-        )
-        for baseline, system in pairs
-    }
-
-
-_TESTS = {
-    "paired-bootstrap": _paired_bootstrap,
-    "approximate-randomization": _approximate_randomization,
-}
+def _pairs(systems: Sequence[str], baseline: str | None) -> list[Pair]:
+    if baseline is None:
+        return list(combinations(systems, 2))
+    return [(baseline, system) for system in systems if system != baseline]

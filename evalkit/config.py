@@ -28,6 +28,7 @@ from evalkit.configcheck import (
     overridden,
     plugin_problems,
     problem,
+    system_options,
 )
 from evalkit.errors import ConfigError, EvalkitError
 from evalkit.spec import MetricSpec
@@ -43,8 +44,11 @@ def _listed(value: Any) -> Any:
 
 
 def _distinct(values: list[Any]) -> list[Any]:
-    """Refuse a list that names a thing twice; a metric or reporter is named by its ``spec``."""
-    names = [str(getattr(value, "spec", value)) for value in values]
+    """Refuse a list that names a thing twice.
+
+    A system is named by its ``name``, a metric or reporter by its ``spec``.
+    """
+    names = [str(getattr(one, "name", getattr(one, "spec", one))) for one in values]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"it names {', '.join(twice)} twice")
@@ -74,7 +78,10 @@ class Plugin(BaseModel):
 
 
 class MetricConfig(Plugin):
-    """A metric and the view it scores (DESIGN.md, "A version's row has two views")."""
+    """A metric and the view it scores (DESIGN.md, "A version's row has two views").
+
+    The default view is direct in a systems run, pivot in every other.
+    """
 
     view: View | Literal["both"] = "pivot"
 
@@ -82,6 +89,17 @@ class MetricConfig(Plugin):
     def views(self) -> tuple[View, ...]:
         """The views to score, pivot first."""
         return ("pivot", "direct") if self.view == "both" else (self.view,)
+
+
+class SystemConfig(Plugin):
+    """An MT system: a translator by name, and what the system is called in outputs."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The translator's options; it is told the system's name where it asks for one."""
+        return system_options(self.use, self.name, super().options)
 
 
 class DriftConfig(_Section):
@@ -98,11 +116,16 @@ class DriftConfig(_Section):
 
 
 class SignificanceConfig(_Section):
-    """How differences are tested and intervals drawn."""
+    """How differences are tested and intervals drawn.
+
+    ``baseline`` is the one system or version that all others are compared with; without it every
+    two are compared.
+    """
 
     method: Literal["paired-bootstrap", "approximate-randomization"] = "paired-bootstrap"
     resamples: int = Field(default=1000, ge=1, le=1_000_000)
     correction: Literal["holm", "none"] = "holm"
+    baseline: str | None = None
 
 
 Step = Annotated[str, Field(pattern="^(" + "|".join(STEPS) + ")$")]
@@ -118,7 +141,8 @@ class RunConfig(_Section):
 
     ``normalise`` names the steps that make a segment's clean text, which alignment and facts
     read; ``score_normalise`` those applied to both sides before scoring, none by default: text is
-    scored as published.
+    scored as published. ``systems`` make it a systems run: they translate the reference into the
+    languages of the other versions.
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -134,6 +158,7 @@ class RunConfig(_Section):
     segment: Named = Plugin(use="sentencex")
     pivot: Named | None = None
     align: Named = Plugin(use="pivot")
+    systems: Annotated[list[SystemConfig], Distinct] = Field(default_factory=list)
     metrics: Annotated[
         list[Annotated[MetricConfig, BeforeValidator(metric)]], Field(min_length=1), Distinct
     ]
@@ -143,10 +168,35 @@ class RunConfig(_Section):
         default_factory=lambda: [Plugin(use="terminal")]
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _direct_by_default(cls, data: Any) -> Any:
+        metrics = data.get("metrics") if isinstance(data, dict) else None
+        if not isinstance(metrics, list) or not data.get("systems"):
+            return data
+        return {**data, "metrics": [_in_direct_view(one) for one in metrics]}
+
     def resolved(self) -> dict[str, Any]:
-        """The config with every default written out, as it stands in run.json."""
+        """The config with every default written out, as it stands in run.json.
+
+        What makes a systems run, and a baseline, stand there where they are set: the hash of a
+        config that has neither is that of evalkit before it knew them.
+        """
         resolved: dict[str, Any] = json.loads(self.model_dump_json())
+        if not self.systems:
+            del resolved["systems"]
+        if self.significance.baseline is None:
+            del resolved["significance"]["baseline"]
         return resolved
+
+
+def _in_direct_view(entry: Any) -> Any:
+    """A metric's entry with the view of a systems run where it names none."""
+    try:
+        entry = metric(entry)
+    except ConfigError:  # what is wrong with it is said where it is read
+        return entry
+    return {"view": "direct", **entry} if isinstance(entry, dict) else entry
 
 
 def load(path: Path, overrides: Sequence[str] = ()) -> RunConfig:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -29,6 +30,16 @@ def metric(value: Any) -> Any:
         spec = MetricSpec.parse(value)
         return {"use": spec.use, **spec.options}
     return value
+
+
+def system_options(use: str, name: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """A translator's options, with the name of its system where it asks for one and has none.
+
+    Raises:
+        ConfigError: No translator is called so.
+    """
+    asks = "system" in inspect.signature(plugins.load("translators", use)).parameters
+    return {"system": name, **options} if asks else dict(options)
 
 
 class Places:
@@ -143,6 +154,7 @@ _PLUGIN_KEYS: tuple[tuple[str, plugins.Group], ...] = (
     ("segment", "segmenters"),
     ("pivot", "translators"),
     ("align", "aligners"),
+    ("systems", "translators"),
     ("metrics", "metrics"),
     ("report", "reporters"),
 )
@@ -170,8 +182,10 @@ def _entry_problems(
         entry = metric(entry) if group == "metrics" else named(entry)
         if not isinstance(entry, dict) or not isinstance(entry.get("use"), str):
             return []  # the config's own check has said so
-        beside = {"use", "view"} if group == "metrics" else {"use"}
+        beside = {"metrics": {"use", "view"}, "systems": {"use", "name"}}.get(str(loc[0]), {"use"})
         options = {key: value for key, value in entry.items() if key not in beside}
+        if loc[0] == "systems":
+            options = system_options(entry["use"], str(entry.get("name")), options)
         plugins.build(group, entry["use"], options, folder=folder)
     except ConfigError as error:
         return [

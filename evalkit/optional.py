@@ -27,6 +27,11 @@ def reads_reference(metric: Metric) -> bool:
     return metric.needs_reference or bool(getattr(metric, "reads_reference", True))
 
 
+def counts_overlap(metric: Metric) -> bool:
+    """Whether the score is a count of wording shared with the references."""
+    return bool(getattr(metric, "counts_overlap", False))
+
+
 def models(metric: Metric) -> Mapping[str, Any] | None:
     """What run.json says of the metric's model, None for a metric without one.
 

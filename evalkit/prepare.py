@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evalkit import plugins
+from evalkit import plugins, systems
 from evalkit.config import RunConfig, load_with_places
 from evalkit.configcheck import Places
 from evalkit.corpus.manifest import Manifest, read_manifest
 from evalkit.corpus.read import Choice, first_at_hand, read_documents
 from evalkit.errors import ConfigError, DataError, EvalkitError, together
 from evalkit.protocols import Aligner, Translator
+from evalkit.systems import System, Translated
+from evalkit.translate.whole import every_segment
 from evalkit.types import Document, lp
 
 
@@ -33,12 +35,30 @@ class Prepared:
     reference_note: Mapping[str, Any]
     versions: Mapping[str, Document]
     pivot_system: str | None
+    systems: Sequence[System]
     inputs: Sequence[Path]
 
     @property
     def judged(self) -> list[Document]:
         """The versions beside the reference, in the config's order."""
         return [document for name, document in self.versions.items() if name != self.reference.id]
+
+    def translated(self, *, looked_up_only: bool = False) -> Translated:
+        """What the systems of a systems run make of the reference; nothing in another run.
+
+        Args:
+            looked_up_only: Whether to leave out the systems that would have to run an engine.
+
+        Raises:
+            EvalkitError: Translations are missing; every system's problems at once.
+        """
+        return systems.translated(
+            self.systems,
+            self.reference,
+            self.judged,
+            steps=self.config.normalise,
+            looked_up_only=looked_up_only,
+        )
 
 
 def prepare(path: Path, overrides: Sequence[str] = ()) -> Prepared:
@@ -57,6 +77,12 @@ def prepare(path: Path, overrides: Sequence[str] = ()) -> Prepared:
             f"there is no version beside the reference {used}",
             place=place(("versions",)),
             mend="Name at least one more.",
+        )
+    if config.significance.baseline == used:
+        raise ConfigError(
+            f"{used} is the reference, and is not compared",
+            place=place(("significance", "baseline")),
+            mend="Name another version as the baseline.",
         )
     names = list(dict.fromkeys([used, *config.versions]))
     segmenter = plugins.build("segmenters", config.segment.use, config.segment.options)
@@ -80,6 +106,7 @@ def prepare(path: Path, overrides: Sequence[str] = ()) -> Prepared:
         reference_note=_reference_note(config, manifest, choice),
         versions={name: pivoted[name] for name in config.versions},
         pivot_system=translator.system if translator else None,
+        systems=systems.systems_of(config, folder, place),
         inputs=[path, manifest.path, *texts, *files],
     )
 
@@ -120,14 +147,7 @@ def _with_pivot(document: Document, lang: str, translator: Translator | None) ->
         return document
     else:
         texts = [segment.text for segment in kept]
-        pivots = translator.translate(texts, lp(document.lang, lang), document.id)
-        if len(pivots) != len(kept) or not all(pivot.strip() for pivot in pivots):
-            raise DataError(
-                f"{translator.system} gave {sum(bool(pivot.strip()) for pivot in pivots)} "
-                f"translations of {len(kept)} segments",
-                place=document.id,
-                mend="A translation of every segment is needed, none of them empty.",
-            )
+        pivots = every_segment(translator, texts, lp(document.lang, lang), document.id)
     of = {segment.index: pivot for segment, pivot in zip(kept, pivots, strict=True)}
     segments = [replace(segment, pivot=of.get(segment.index)) for segment in document.segments]
     return replace(document, segments=tuple(segments))
@@ -166,7 +186,7 @@ def _reference_note(config: RunConfig, manifest: Manifest, choice: Choice) -> di
 
 
 def _check_names(config: RunConfig, manifest: Manifest, place: Places) -> None:
-    """Refuse ids that the manifest does not know, all at once, each at its place."""
+    """Refuse ids that the manifest does not know, and systems that cannot be run, all at once."""
     known = [entry.id for entry in manifest.entries]
     problems: list[EvalkitError] = []
     for key in ("reference", "versions"):
@@ -176,6 +196,7 @@ def _check_names(config: RunConfig, manifest: Manifest, place: Places) -> None:
                 problems.append(
                     ConfigError(unknown.what, place=place((key, index)), mend=unknown.mend)
                 )
+    problems += systems.problems(config, manifest, place)
     if problems:
         raise ConfigError.of(problems)
 

@@ -46,6 +46,8 @@ class Metric(Protocol):
     - ``times: float``, what the screen multiplies a value by, and ``digits: int``, the decimals in
       a table; files keep raw values.
     - ``reads_reference: bool``, False where references do not move the score.
+    - ``counts_overlap: bool``, True where the score counts wording shared with references: it ranks
+      human versions too low.
     - a constructor's keyword ``device``: it gets ``evalkit run --device`` where the config has none
       of its own; ``conditions`` then says under ``device`` which kind was used.
     - ``models() -> Mapping``: what run.json says of its model; raises ModelError where that is not

@@ -5,13 +5,14 @@ from __future__ import annotations
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from evalkit.align.pooling import Pool
 from evalkit.align.sureness import is_low
+from evalkit.comparingsystems import Standings
 from evalkit.config import RunConfig
 from evalkit.doctor import packages
 from evalkit.optional import times
@@ -49,6 +50,7 @@ class Findings:
     row_flags: Mapping[str, Sequence[Sequence[str]]]
     comparisons: Sequence[Comparison]
     comparisons_reason: str | None
+    standings: Standings | None
     verdicts: Mapping[str, Sequence[Verdict]]
     profiles: Sequence[Profile]
     lineage: Mapping[str, Any]
@@ -76,6 +78,7 @@ def assemble(found: Findings, ran: Ran) -> Results:
             "comparisons": [comparison_record(one) for one in found.comparisons],
             "profiles": [profile_record(one) for one in found.profiles],
             "lineage": dict(found.lineage),
+            **({"clusters": _clusters(found.standings)} if found.standings else {}),
         },
         segments=[
             line
@@ -117,6 +120,7 @@ def _run_record(found: Findings, documents: Mapping[str, Document], ran: Ran) ->
             for pool in found.pools
         ],
         "comparisons_reason": found.comparisons_reason,
+        **_standings(found),
         "packages": {"python": platform.python_version(), **packages()},
         "models": [
             {
@@ -136,6 +140,31 @@ def _run_record(found: Findings, documents: Mapping[str, Document], ran: Ran) ->
         "finished": _stamp(datetime.now(UTC)),
         "git_commit": _git_commit(found.folder),
     }
+
+
+def _standings(found: Findings) -> Record:
+    """What a systems run records beside its comparisons; nothing of another run."""
+    if found.standings is None:
+        return {}
+    return {
+        "untested": [asdict(one) for one in found.standings.untested],
+        "human_below_machine": [
+            {**asdict(one), "references": list(one.references)}
+            for fell in found.standings.reversals.values()
+            for one in fell
+        ],
+    }
+
+
+def _clusters(standings: Standings) -> list[Record]:
+    return [
+        {
+            "metric": one.metric,
+            "lang": one.lang,
+            "clusters": [list(group) for group in one.clusters],
+        }
+        for one in standings.clusters
+    ]
 
 
 def _device(found: Findings, ran: Ran) -> Record:
@@ -171,8 +200,9 @@ def _outlet(document: Document, manifest: Path, folder: Path) -> Record:
         "event_date": document.event_date,
         "page_date": document.page_date,
         "provenance": document.provenance,
-        "path": relative(manifest / document.path, folder),
+        "path": relative(manifest / document.path, folder) if document.path else None,
         "sha256": document.sha256,
+        **({"translated_by": document.translated_by} if document.translated_by else {}),
     }
 
 

@@ -54,8 +54,12 @@ def score_record(score: Score) -> Record:
 
 
 def comparison_record(comparison: Comparison) -> Record:
-    """A line of ``comparisons`` in scores.json."""
-    return asdict(comparison)
+    """A line of ``comparisons`` in scores.json; what a systems run says more stands behind."""
+    record = asdict(comparison)
+    beside = record.pop("beside")
+    if comparison.beside is not None:
+        beside["references"] = list(comparison.beside.references)
+    return {**record, **(beside or {})}
 
 
 def profile_record(profile: Profile) -> Record:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit import optional
+from evalkit.align.rows import side_of_group
 from evalkit.protocols import Span
 from evalkit.scorers import Scorer
 from evalkit.scoring import normalised
@@ -32,21 +33,29 @@ class Marked:
 class VersionRows:
     """The rows of one version, for metrics that score them one by one.
 
-    ``steps`` are the normalisation steps before scoring.
+    ``steps`` are the normalisation steps before scoring. ``peers`` are the rows of the human
+    versions that a systems run holds it against, None in another run.
     """
 
     rows: Sequence[Row]
     version: Document
     reference: Document
     steps: Sequence[str]
+    peers: Mapping[str, Sequence[Row]] | None = None
 
     def scores(self, scorers: Sequence[Scorer]) -> list[dict[str, float | None]]:
         """Every row's scores by metric, None where a side or the pivot is missing.
 
-        In the pivot view; of a metric without references in that view, in the direct one.
+        In the pivot view; of a metric without references in that view, in the direct one. In a
+        systems run also in the direct view, against the peers that have just this row; None where
+        one of them has it in part or together with another.
         """
         scores: list[dict[str, float | None]] = [
-            {one.spec: None for one in scorers if "pivot" in one.views or _view(one)}
+            {
+                one.spec: None
+                for one in scorers
+                if "pivot" in one.views or _view(one) or self.peers is not None
+            }
             for _ in self.rows
         ]
         for scorer, rows, testset in self._scored(scorers):
@@ -90,9 +99,34 @@ class VersionRows:
         """Each metric with the rows that it can score one by one, and their texts."""
         for scorer in scorers:
             view = _view(scorer)
-            rows, testset = self._test_set(view) if view else ([], None)
-            if rows and testset is not None:
+            if view:
+                rows, testset = self._test_set(view)
+            elif self.peers and "direct" in scorer.views:
+                rows, testset = self._against_peers(self.peers)
+            else:
+                continue
+            if rows:
                 yield scorer, rows, testset
+
+    def _against_peers(self, peers: Mapping[str, Sequence[Row]]) -> tuple[list[Row], TestSet]:
+        """The rows that every peer has as they are, in the direct view."""
+        kept: list[Row] = []
+        theirs: dict[str, list[str]] = {name: [] for name in peers}
+        for row in self.rows:
+            texts = {name: _same_row(row, rows) for name, rows in peers.items()}
+            if row.version is None or row.reference is None or not all(texts.values()):
+                continue
+            kept.append(row)
+            for name, text in texts.items():
+                theirs[name].append(text or "")
+        testset = TestSet(
+            lp=lp(self.reference.lang, self.version.lang),
+            hypotheses={self.version.id: tuple(row.version or "" for row in kept)},
+            references={name: tuple(texts) for name, texts in theirs.items()},
+            sources=tuple(row.reference or "" for row in kept),
+            documents=(self.version.id,) * len(kept),
+        )
+        return kept, normalised(testset, self.steps)
 
     def _test_set(self, view: View) -> tuple[list[Row], TestSet]:
         """The rows that have all sides of a view; a direct view has no peers here."""
@@ -115,6 +149,15 @@ class VersionRows:
             documents=(self.version.id,) * len(rows),
         )
         return rows, normalised(testset, self.steps)
+
+
+def _same_row(row: Row, rows: Sequence[Row]) -> str | None:
+    """What a peer says for the reference side of a row, None where its rows do not end there."""
+    wanted = set(row.reference_segments)
+    beside = [one for one in rows if wanted & set(one.reference_segments)]
+    if not all(set(one.reference_segments) <= wanted for one in beside):
+        return None
+    return side_of_group(beside, row.reference_segments)[0]
 
 
 def _view(scorer: Scorer) -> View | None:

@@ -12,6 +12,7 @@ from evalkit.align import linksfile
 from evalkit.align.memory import need_in_words
 from evalkit.align.pooling import Pool, pooled
 from evalkit.align.rows import rows_of
+from evalkit.comparingsystems import compare_systems
 from evalkit.config import RunConfig
 from evalkit.drift import consensus
 from evalkit.drift.checks import facts_compared, find_issues
@@ -22,6 +23,7 @@ from evalkit.prepare import Prepared, aligner_of, prepare
 from evalkit.results import Results
 from evalkit.rowscores import VersionRows
 from evalkit.scorers import Scorer, look_for_models
+from evalkit.systems import NOTHING, Translated, identity_links
 from evalkit.text.normalise import signature
 from evalkit.text.notices import heard
 from evalkit.types import Link, Profile, Verdict
@@ -32,7 +34,7 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Aligned:
-    """The links of every version, the files of those made by hand, and who taught one another."""
+    """The links of every human version, the files of those made by hand, who taught one another."""
 
     links: Mapping[str, tuple[Link, ...]]
     overrides: Mapping[str, Path]
@@ -69,15 +71,16 @@ def run(
         notice(prepared.reference_note["words"])
         scorers = scorers_of(prepared, device)
         models = look_for_models(scorers)
+        made = prepared.translated()
         aligned = align(prepared, notice)
-        corpus = corpus_of(prepared, aligned)
-        found = examine(prepared, corpus, aligned, scorers)
+        corpus = corpus_of(prepared, aligned, made)
+        found = examine(prepared, corpus, aligned, scorers, made)
     ran = record.Ran(
         device=device, scorers=scorers, models=models, notices=notices, started=started
     )
-    made = record.assemble(found, ran)
-    directory = results.write(made, output, _reports(prepared.config), now=started)
-    return directory, made
+    written = record.assemble(found, ran)
+    directory = results.write(written, output, _reports(prepared.config), now=started)
+    return directory, written
 
 
 def scorers_of(prepared: Prepared, device: str = "auto") -> list[Scorer]:
@@ -123,21 +126,34 @@ def _made_by_hand(
     return overrides, links
 
 
-def corpus_of(prepared: Prepared, aligned: Aligned) -> Corpus:
-    """The aligned corpus: documents and rows, in the config's order."""
+def corpus_of(prepared: Prepared, aligned: Aligned, made: Translated = NOTHING) -> Corpus:
+    """The aligned corpus: documents and rows, in the config's order, what systems made behind."""
+    links = {**aligned.links, **_one_for_one(prepared, made)}
+    versions = {**prepared.versions, **made.documents}
     return Corpus(
         reference=prepared.reference,
-        versions=prepared.versions,
+        versions=versions,
         rows={
-            version.id: rows_of(version, prepared.reference, aligned.links[version.id])
-            for version in prepared.judged
+            system: rows_of(versions[system], prepared.reference, found)
+            for system, found in links.items()
         },
         score_roles=prepared.config.score_roles,
     )
 
 
+def _one_for_one(prepared: Prepared, made: Translated) -> dict[str, tuple[Link, ...]]:
+    return {
+        name: identity_links(document, prepared.reference)
+        for name, document in made.documents.items()
+    }
+
+
 def examine(
-    prepared: Prepared, corpus: Corpus, aligned: Aligned, scorers: Sequence[Scorer]
+    prepared: Prepared,
+    corpus: Corpus,
+    aligned: Aligned,
+    scorers: Sequence[Scorer],
+    made: Translated = NOTHING,
 ) -> record.Findings:
     """Score, judge and compare the aligned versions."""
     config = prepared.config
@@ -149,26 +165,32 @@ def examine(
         overridden=frozenset(aligned.overrides),
         pools=[pool.versions for pool in aligned.pools],
     )
-    comparisons, reason = comparing.compare_all(corpus, scorers, config)
+    standings = compare_systems(corpus, scorers, config) if made.documents else None
+    comparisons, reason = (
+        (standings.comparisons, None)
+        if standings
+        else comparing.compare_all(corpus, scorers, config)
+    )
     row_tables = rows_by_version(prepared, corpus)
     verdicts, profiles = judge_all(prepared, corpus, row_tables, scorers)
     return record.Findings(
         config=config,
         folder=prepared.folder,
-        inputs=[*prepared.inputs, *aligned.overrides.values()],
+        inputs=[*prepared.inputs, *made.inputs, *aligned.overrides.values()],
         overridden=sorted(aligned.overrides),
         pools=aligned.pools,
         reference_note=prepared.reference_note,
         corpus=corpus,
         alignments={
             system: [linksfile.line(link) for link in found]
-            for system, found in aligned.links.items()
+            for system, found in {**aligned.links, **_one_for_one(prepared, made)}.items()
         },
         scores=scoring.score_all(corpus, scorers, config, made_by),
         row_scores={system: rows.scores(scorers) for system, rows in row_tables.items()},
         row_flags={system: rows.flags(scorers) for system, rows in row_tables.items()},
         comparisons=comparisons,
         comparisons_reason=reason,
+        standings=standings,
         verdicts=verdicts,
         profiles=profiles,
         lineage=comparing.closeness(corpus, _WORDING),
@@ -183,6 +205,9 @@ def rows_by_version(prepared: Prepared, corpus: Corpus) -> dict[str, VersionRows
             version=corpus.versions[system],
             reference=corpus.reference,
             steps=prepared.config.score_normalise,
+            peers={name: corpus.rows[name] for name in corpus.peers(system)}
+            if prepared.systems
+            else None,
         )
         for system, rows in corpus.rows.items()
     }
@@ -200,7 +225,9 @@ def judge_all(
         system: find_issues(rows, corpus.versions[system], reference)
         for system, rows in corpus.rows.items()
     }
-    ballots = consensus.ballots(found, corpus.rows, corpus.versions, reference)
+    # Systems all translate one text, so their votes on it would be the reference's own.
+    voters = {system: rows for system, rows in corpus.rows.items() if system in corpus.humans}
+    ballots = consensus.ballots(found, voters, corpus.versions, reference)
     voted = consensus.vote(found, ballots)
     spans = {
         system: errorspans.span_issues(rows.marked(scorers), voted[system])

@@ -3,9 +3,13 @@
 Statistics have shape (n, k), row i is segment i; ``score`` maps a (k,) sum to a score in the
 metric's own unit, or to None where it is undefined. A resample whose score is undefined is
 dropped. Draws come from ``numpy.random.default_rng(seed)`` in sacrebleu 2.6's order, so the same
-seed gives the same resamples and p-values. Sums are float64, thus exact for counts, where
-sacrebleu's float32 is not above 2**24. To resample documents or statements, sum the rows of each
-first.
+seed gives the same resamples, p-values, means and intervals. Sums are exact for counts, where
+sacrebleu's float32 is not above 2**24. Systems share draws, so all of them are summed in one
+matrix product. To resample documents or statements, sum the rows of each first, with
+``by_document``.
+
+Where ``score`` is the method of a metric that can score many sums at once (``scores``), that is
+used instead.
 
 Raised everywhere: DataError where a shape is wrong, n is 0 or a value is not finite; ValueError
 where resamples < 1.
@@ -14,23 +18,30 @@ where resamples < 1.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from statistics import NormalDist
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from evalkit.errors import DataError
+from evalkit.resampling import bootstrap_sums, swapped_sums
 
 Array = npt.NDArray[np.float64]
 Scorer = Callable[[Array], float | None]
 Method = Literal["paired-bootstrap", "approximate-randomization"]
+System = TypeVar("System", bound=Hashable)
 
-# Cells of the largest array that is held at a time: 4 MiB of float64.
-_CELLS = 1 << 19
+# The sums of all trials of so many pairs are held at a time.
+_PAIRS = 50
+# Enough resamples for an interval where a test asks for more trials; sacrebleu's number too.
+_INTERVAL = 1000
 # Two differences closer than this share of the scores are a tie: float64 sums in another order.
 _TIE = 1e-12
+# z of 0.975 and of 0.8: a two-sided test at 5 %, a power of 80 %.
+_DETECTED = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +58,15 @@ class PairedResult:
     """Two systems on the same rows, in the metric's unit.
 
     ``delta`` is system - baseline, ``low`` and ``high`` bound its 95 % bootstrap interval.
-    ``p_value`` is two-sided, in (0, 1]. ``effect`` is delta over its bootstrap standard
-    deviation, None where that is 0. ``resamples`` counts those asked for.
+    ``p_value`` is two-sided, in (0, 1]. ``deviation`` is the bootstrap standard deviation of the
+    delta, ``effect`` the delta over it, None where it is 0. ``resamples`` counts those asked for.
     """
 
     delta: float
     low: float
     high: float
     p_value: float
+    deviation: float
     effect: float | None
     method: Method
     resamples: int
@@ -81,7 +93,27 @@ def resampled_scores(
     Returns:
         Shape (resamples,), in the order drawn; NaN where the score is undefined.
     """
-    return _scores(_bootstrap_sums(_checked(statistics), resamples, seed), score)
+    return resampled_together([(statistics, score)], resamples=resamples, seed=seed)[0]
+
+
+def resampled_together(
+    columns: Sequence[tuple[npt.ArrayLike, Scorer]], *, resamples: int = 1000, seed: int
+) -> list[Array]:
+    """``resampled_scores`` of several systems, by several metrics, with one draw for all.
+
+    Raises:
+        DataError: As everywhere, or the numbers of rows differ.
+    """
+    if not columns:
+        return []
+    tables = [_checked(statistics) for statistics, _ in columns]
+    _refuse_different([len(table) for table in tables])
+    sums = np.concatenate(list(bootstrap_sums(np.hstack(tables), resamples, seed)))
+    parts = np.split(sums, np.cumsum([table.shape[1] for table in tables])[:-1], axis=1)
+    return [
+        _scores(part, score, resampled=True)
+        for part, (_, score) in zip(parts, columns, strict=True)
+    ]
 
 
 def bootstrap_interval(
@@ -97,7 +129,8 @@ def interval(scores: Array) -> Interval | None:
     if len(kept) == 0:
         return None
     low, high = _bounds(kept)
-    return Interval(mean=math.fsum(kept) / len(kept), low=low, high=high)
+    # Sorted as in sacrebleu, for the same mean to the last bit.
+    return Interval(mean=float(np.sort(kept).mean()), low=low, high=high)
 
 
 def paired_bootstrap(
@@ -132,18 +165,35 @@ def paired_bootstrap(
     >>> paired_bootstrap(rows, rows, lambda t: t[0] / t[1], seed=1).p_value
     1.0
     """
-    old, new = _paired(baseline, system)
-    before, after = score(total(old)), score(total(new))
-    if before is None or after is None:
-        return None
-    return paired_from_scores(
-        before,
-        after,
-        resampled_scores(old, score, resamples=resamples, seed=seed),
-        resampled_scores(new, score, resamples=resamples, seed=seed),
-        rows=len(old),
-        seed=seed,
-    )
+    tables = {0: baseline, 1: system}
+    return paired_bootstraps(tables, [(0, 1)], score, resamples=resamples, seed=seed)[0, 1]
+
+
+def paired_bootstraps(
+    tables: Mapping[System, npt.ArrayLike],
+    pairs: Sequence[tuple[System, System]],
+    score: Scorer,
+    *,
+    resamples: int = 1000,
+    seed: int,
+) -> dict[tuple[System, System], PairedResult | None]:
+    """``paired_bootstrap`` of pairs (baseline, system) of the systems in ``tables``, by pair."""
+    checked = _alike(tables)
+    totals = {system: score(total(table)) for system, table in checked.items()}
+    columns = [(table, score) for table in checked.values()]
+    scores = resampled_together(columns, resamples=resamples, seed=seed)
+    drawn = dict(zip(checked, scores, strict=True))
+    found: dict[tuple[System, System], PairedResult | None] = {}
+    for old, new in pairs:
+        before, after = totals[old], totals[new]
+        if before is None or after is None:
+            found[old, new] = None
+            continue
+        rows = len(checked[old])
+        found[old, new] = paired_from_scores(
+            before, after, drawn[old], drawn[new], rows=rows, seed=seed
+        )
+    return found
 
 
 def paired_from_scores(
@@ -174,25 +224,138 @@ def approximate_randomization(
 
     Each of ``resamples`` trials swaps the two systems' rows at random; the p-value is the share
     of trials whose absolute difference reaches the observed one, with 1 added to both counts.
-    sacrebleu leaves ties out. The interval and the effect come from as many bootstrap resamples.
+    sacrebleu leaves ties out. The interval and the effect come from as many bootstrap resamples,
+    1000 at most.
     Arguments, result and errors are those of ``paired_bootstrap``.
     """
-    old, new = _paired(baseline, system)
-    old_total, new_total = total(old), total(new)
-    before, after = score(old_total), score(new_total)
-    if before is None or after is None:
-        return None
-    # A swap moves the same amount to one side and away from the other.
-    moved = np.concatenate(list(_swapped_sums(old - new, resamples, seed)))
-    trials = _defined(_scores([new_total + moved], score) - _scores([old_total - moved], score))
-    deltas = _defined(
-        resampled_scores(new, score, resamples=resamples, seed=seed)
-        - resampled_scores(old, score, resamples=resamples, seed=seed)
-    )
-    if len(trials) == 0 or len(deltas) == 0:
-        return None
-    p_value = _p_value(np.abs(trials), before, after)
-    return _result(after - before, deltas, p_value, "approximate-randomization", resamples, seed)
+    tables = {0: baseline, 1: system}
+    return approximate_randomizations(tables, [(0, 1)], score, resamples=resamples, seed=seed)[0, 1]
+
+
+def approximate_randomizations(
+    tables: Mapping[System, npt.ArrayLike],
+    pairs: Sequence[tuple[System, System]],
+    score: Scorer,
+    *,
+    resamples: int = 10000,
+    seed: int,
+) -> dict[tuple[System, System], PairedResult | None]:
+    """``approximate_randomization`` of pairs (baseline, system) of ``tables``, by pair."""
+    checked = _alike(tables)
+    totals = {system: total(table) for system, table in checked.items()}
+    columns = [(table, score) for table in checked.values()]
+    few = min(resamples, _INTERVAL)
+    drawn = dict(zip(checked, resampled_together(columns, resamples=few, seed=seed), strict=True))
+    found: dict[tuple[System, System], PairedResult | None] = {}
+    for start in range(0, len(pairs), _PAIRS):
+        some = pairs[start : start + _PAIRS]
+        differences = np.hstack([checked[old] - checked[new] for old, new in some])
+        moved = np.concatenate(list(swapped_sums(differences, resamples, seed)))
+        for (old, new), part in zip(some, np.split(moved, len(some), axis=1), strict=True):
+            before, after = score(totals[old]), score(totals[new])
+            # A swap moves the same amount to one side and away from the other.
+            trials = _defined(
+                _scores(totals[new] + part, score) - _scores(totals[old] - part, score)
+            )
+            deltas = _defined(drawn[new] - drawn[old])
+            if before is None or after is None or len(trials) == 0 or len(deltas) == 0:
+                found[old, new] = None
+                continue
+            p_value = _p_value(np.abs(trials), before, after)
+            found[old, new] = _result(
+                after - before, deltas, p_value, "approximate-randomization", resamples, seed
+            )
+    return found
+
+
+def by_document(statistics: npt.ArrayLike, documents: Sequence[str] | None) -> Array:
+    """The rows of each document summed, so that documents are resampled and not rows.
+
+    Rows of one document are not independent of each other; resampled one by one they make
+    differences look surer than they are. Where all rows are of one document they stay as they are.
+
+    Args:
+        statistics: Shape (n, k).
+        documents: The document of each of the n rows, None where all are of one.
+
+    Returns:
+        Shape (d, k), a row for each of d documents in the order of their first row; (n, k) for
+        one document.
+    """
+    checked = _checked(statistics)
+    if documents is None or len(set(documents)) < 2:
+        return checked
+    if len(documents) != len(checked):
+        raise DataError(f"{len(documents)} documents are named for {len(checked)} rows")
+    places = {name: place for place, name in enumerate(dict.fromkeys(documents))}
+    sums = np.zeros((len(places), checked.shape[1]))
+    np.add.at(sums, [places[name] for name in documents], checked)
+    return sums
+
+
+def detectable(deviation: float) -> float | None:
+    """The smallest difference that a test on these rows would mostly find.
+
+    (z of 0.975 + z of 0.8) times the standard deviation of the delta, 2.80 times it: a true
+    difference of this size is found at the two-sided 5 % level in 80 % of samples, as far as deltas
+    are normal (Bloom 1995, "Minimum detectable effects"; Card et al. 2020, "With little power comes
+    great responsibility", for why it matters here). Before any correction for several tests.
+
+    Args:
+        deviation: ``PairedResult.deviation``.
+
+    Returns:
+        In the metric's unit, above 0; None where the deviation is 0 and so tells nothing.
+
+    >>> round(detectable(1.0), 3)
+    2.802
+    """
+    return _DETECTED * deviation if deviation else None
+
+
+def outcomes(
+    baseline: Sequence[float | None], system: Sequence[float | None], *, higher_is_better: bool
+) -> tuple[int, int, int]:
+    """On how many rows a system wins, ties and loses, by the scores of single rows.
+
+    Rows of which one score is undefined count in none of the three.
+
+    >>> outcomes([1.0, 2.0, None], [1.0, 3.0, 4.0], higher_is_better=True)
+    (1, 1, 0)
+    """
+    pairs = [
+        (old, new)
+        for old, new in zip(baseline, system, strict=True)
+        if old is not None and new is not None
+    ]
+    higher = sum(new > old for old, new in pairs)
+    lower = sum(new < old for old, new in pairs)
+    ties = len(pairs) - higher - lower
+    return (higher, ties, lower) if higher_is_better else (lower, ties, higher)
+
+
+def clusters(
+    ranked: Sequence[str], differ: Callable[[str, str], bool]
+) -> tuple[tuple[str, ...], ...]:
+    """Systems in groups that tests tell apart, as WMT ranks them (Bojar et al. 2016).
+
+    A group ends where every system above it differs from every one below; within a group the
+    order of the scores may be chance.
+
+    Args:
+        ranked: The systems, best score first.
+        differ: Whether a test tells two systems apart.
+
+    >>> clusters(["a", "b", "c"], lambda one, other: "c" in (one, other))
+    (('a', 'b'), ('c',))
+    """
+    found: list[tuple[str, ...]] = []
+    start = 0
+    for end in range(1, len(ranked) + 1):
+        if all(differ(above, below) for above in ranked[:end] for below in ranked[end:]):
+            found.append(tuple(ranked[start:end]))
+            start = end
+    return tuple(found)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -219,13 +382,14 @@ def _result(
     low, high = _bounds(deltas)
     delta = float(delta)
     # The deviation of equal numbers is not always 0 in floating point.
-    effect = delta / float(deltas.std()) if deltas.min() < deltas.max() else None
+    deviation = float(deltas.std()) if deltas.min() < deltas.max() else 0.0
     return PairedResult(
         delta=delta,
         low=low,
         high=high,
         p_value=p_value,
-        effect=effect,
+        deviation=deviation,
+        effect=delta / deviation if deviation else None,
         method=method,
         resamples=resamples,
         seed=seed,
@@ -244,39 +408,13 @@ def _bounds(scores: Array) -> tuple[float, float]:
     return float(ordered[cut]), float(ordered[len(ordered) - cut - 1])
 
 
-def _scores(blocks: Iterable[Array], score: Scorer) -> Array:
-    values = (score(sums) for block in blocks for sums in block)
+def _scores(sums: Array, score: Scorer, *, resampled: bool = False) -> Array:
+    """Scores of (r, k) sums, shape (r,); NaN where undefined."""
+    metric: Any = getattr(score, "__self__", None)
+    if hasattr(metric, "scores") and score == metric.score:
+        return np.asarray(metric.scores(sums, resampled=resampled))
+    values = map(score, sums)
     return np.array([math.nan if value is None else value for value in values], dtype=np.float64)
-
-
-def _bootstrap_sums(statistics: Array, resamples: int, seed: int) -> Iterator[Array]:
-    """Sums of rows drawn with replacement, shape (r, k) at a time, ``resamples`` in all."""
-    n = len(statistics)
-    rng = np.random.default_rng(seed)
-    for size in _sizes(resamples, max(1, _CELLS // n)):
-        # Drawing by parts goes through the same stream as drawing all at once.
-        drawn = rng.choice(n, size=(size, n), replace=True) + np.arange(size)[:, None] * n
-        counts = np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
-        yield counts.astype(np.float64) @ statistics
-
-
-def _swapped_sums(differences: Array, trials: int, seed: int) -> Iterator[Array]:
-    """Sums of the rows that a trial swaps, shape (r, k) at a time, ``trials`` in all."""
-    n = len(differences)
-    rng = np.random.default_rng(seed)
-    at_once = max(1, _CELLS // n)
-    # The generator throws away what is left of 32 bits, so parts are a multiple of 32 rows.
-    for size in _sizes(trials, max(32, at_once // 32 * 32)):
-        swapped = rng.integers(2, size=(size, n), dtype=bool)
-        for start in range(0, size, at_once):
-            yield swapped[start : start + at_once].astype(np.float64) @ differences
-
-
-def _sizes(whole: int, part: int) -> Iterator[int]:
-    if whole < 1:
-        raise ValueError("resamples must be at least 1")
-    for start in range(0, whole, part):
-        yield min(part, whole - start)
 
 
 def _checked(statistics: npt.ArrayLike) -> Array:
@@ -288,11 +426,16 @@ def _checked(statistics: npt.ArrayLike) -> Array:
     return array
 
 
-def _paired(baseline: npt.ArrayLike, system: npt.ArrayLike) -> tuple[Array, Array]:
-    old, new = _checked(baseline), _checked(system)
-    if old.shape != new.shape:
-        raise DataError(f"the systems' statistics differ in shape: {old.shape} and {new.shape}")
-    return old, new
+def _alike(tables: Mapping[System, npt.ArrayLike]) -> dict[System, Array]:
+    checked = {system: _checked(table) for system, table in tables.items()}
+    _refuse_different([table.shape for table in checked.values()])
+    return checked
+
+
+def _refuse_different(shapes: Sequence[Hashable]) -> None:
+    different = list(dict.fromkeys(shapes))
+    if len(different) > 1:
+        raise DataError(f"the systems' statistics differ in shape: {different[0]}, {different[1]}")
 
 
 def _defined(values: Array) -> Array:

@@ -66,10 +66,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One outlet's version of a statement.
+    """One outlet's version of a statement, or a system's translation of the reference version.
 
     ``published`` is the whole text of the file as published; ``event_date`` and ``page_date`` are
-    ISO dates (YYYY-MM-DD) or None. ``path`` is as written in the manifest.
+    ISO dates (YYYY-MM-DD) or None. ``path`` is as written in the manifest. ``translated_by`` is
+    the system, None for an outlet's; a system's text has no file, its segments are joined by line
+    ends instead.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Document:
     provenance: str = ""
     aliases: tuple[tuple[str, ...], ...] = ()
     segments: tuple[Segment, ...] = ()
+    translated_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +189,7 @@ class Comparison:
     ``p_value`` is two-sided, in (0, 1], 1.0 for identical statistics; ``p_adjusted`` is corrected
     over all comparisons of the metric. ``effect`` is the delta over its bootstrap standard
     deviation, None where that is 0. ``human_agreement`` is the share of people expected to see
-    the difference, None where no mapping is known.
+    the difference, None where no mapping is known. ``beside`` is what a systems run says more.
     """
 
     metric: str
@@ -201,6 +204,45 @@ class Comparison:
     resamples: int
     effect: float | None
     human_agreement: float | None = None
+    beside: BesideComparison | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideComparison:
+    """What a systems run says of a comparison beside its result.
+
+    Both systems are held against ``references``, the human versions in ``lang`` but themselves.
+    ``n`` counts the rows, on which the system ``wins``, ``ties`` and ``losses`` by the scores of
+    single rows. ``resampled`` is what was drawn, rows or documents, and ``units`` counts it.
+    ``detectable`` is the smallest difference that so many would mostly show, in the metric's
+    unit, None where that is unknown.
+    """
+
+    lang: str
+    references: tuple[str, ...]
+    n: int
+    resampled: Literal["rows", "documents"]
+    units: int
+    wins: int
+    ties: int
+    losses: int
+    detectable: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """A human version that a metric of overlap puts below a machine.
+
+    ``metric`` is the name on the screen, values are in its own unit; both texts are held against
+    ``references``.
+    """
+
+    metric: str
+    human: str
+    machine: str
+    human_value: float
+    machine_value: float
+    references: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

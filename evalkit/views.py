@@ -1,8 +1,8 @@
-"""The test sets of a versions run: which texts a metric sees in which view and scope.
+"""The test sets of a run: which texts a metric sees in which view and scope.
 
 Pivot view: source = the version's text, hypothesis = its pivot, reference = the reference
 version. Direct view: source = the reference version, hypothesis = the version's text, references
-= its peers, the other versions in its language, on the finest grouping of rows that neither
+= its peers, the other human versions in its language, on the finest grouping of rows that neither
 splits. ``whole`` keeps the rows that a version omits, with an empty hypothesis; ``aligned``
 leaves them out.
 """
@@ -27,7 +27,10 @@ class Undefined:
 
 @dataclass(frozen=True, kw_only=True)
 class Corpus:
-    """The aligned corpus: the reference version, the other versions, and their rows."""
+    """The aligned corpus: the reference version, the other versions, and their rows.
+
+    In a systems run the systems' translations are versions too.
+    """
 
     reference: Document
     versions: Mapping[str, Document]
@@ -41,13 +44,18 @@ class Corpus:
             segment.index for segment in self.reference.segments if segment.role in self.score_roles
         )
 
+    @property
+    def humans(self) -> dict[str, Document]:
+        """The versions that outlets published, the reference among them where it is a version."""
+        return {name: one for name, one in self.versions.items() if one.translated_by is None}
+
     def peers(self, system: str) -> tuple[str, ...]:
-        """The other versions in a system's language, in the config's order."""
+        """The other human versions in a system's language, in the config's order."""
         lang = self.versions[system].lang
         return tuple(
             other
-            for other, document in self.versions.items()
-            if other != system and document.lang == lang
+            for other, document in self.humans.items()
+            if other not in (system, self.reference.id) and document.lang == lang
         )
 
 
@@ -75,7 +83,11 @@ def test_set(
         return Undefined(reason="this version is the reference")
     if view == "direct":
         peers = corpus.peers(system) if reads_reference else ()
-        made = _direct(corpus, system, scope, peers, needs_peers=needs_reference)
+        made = (
+            Undefined(reason=f"no peer: no other version is in {corpus.versions[system].lang}")
+            if needs_reference and not peers
+            else _direct(corpus, [system], scope, peers)
+        )
     elif reads_reference:
         made = _pivot_view(corpus, system, scope)
     else:
@@ -142,31 +154,45 @@ def _pivot_view(corpus: Corpus, system: str, scope: Scope) -> TestSet | Undefine
     )
 
 
-def _direct(
-    corpus: Corpus, system: str, scope: Scope, peers: Sequence[str], *, needs_peers: bool
+def paired_direct(
+    corpus: Corpus, systems: Sequence[str], references: Sequence[str]
 ) -> TestSet | Undefined:
-    lang = corpus.versions[system].lang
-    if needs_peers and not peers:
-        return Undefined(reason=f"no peer: no other version is in {lang}")
-    shared = groups({name: corpus.rows[name] for name in (system, *peers)}, corpus.scored_segments)
-    ours, theirs, sources = [], [], []
+    """Versions of one language in the direct view, on rows that none of them splits.
+
+    Rows are those of scope ``whole``: what a system omits has an empty hypothesis.
+
+    Args:
+        corpus: The aligned corpus.
+        systems: The versions to compare.
+        references: The versions that they are held against; none of ``systems``.
+    """
+    made = _direct(corpus, systems, "whole", references)
+    if len(made) == 0:
+        return Undefined(reason="no row in the direct view that all references have")
+    return made
+
+
+def _direct(corpus: Corpus, systems: Sequence[str], scope: Scope, peers: Sequence[str]) -> TestSet:
+    names = (*systems, *peers)
+    shared = groups({name: corpus.rows[name] for name in names}, corpus.scored_segments)
+    kept: list[tuple[int, ...]] = []
+    texts: dict[str, list[str]] = {name: [] for name in names}
     for group in shared:
-        text = side_of_group(corpus.rows[system], group)[0]
-        peer_texts = [side_of_group(corpus.rows[peer], group)[0] for peer in peers]
+        row = {name: side_of_group(corpus.rows[name], group)[0] for name in names}
         # A row that a peer omits has no reference from it, and a metric needs one from each.
-        if not all(peer_texts) or (scope == "aligned" and not text):
+        needed = names if scope == "aligned" else peers
+        if not all(row[name] for name in needed):
             continue
-        ours.append(text)
-        theirs.append(peer_texts)
-        sources.append(_reference_text(corpus, group))
+        kept.append(group)
+        for name, text in row.items():
+            texts[name].append(text)
+    alone = systems[0] if len(systems) == 1 else corpus.reference.id
     return TestSet(
-        lp=lp(corpus.reference.lang, lang),
-        hypotheses={system: tuple(ours)},
-        references={
-            peer: tuple(texts[column] for texts in theirs) for column, peer in enumerate(peers)
-        },
-        sources=tuple(sources),
-        documents=(system,) * len(ours),
+        lp=lp(corpus.reference.lang, corpus.versions[systems[0]].lang),
+        hypotheses={name: tuple(texts[name]) for name in systems},
+        references={name: tuple(texts[name]) for name in peers},
+        sources=tuple(_reference_text(corpus, group) for group in kept),
+        documents=(alone,) * len(kept),
     )
 
 

@@ -19,21 +19,14 @@ LAYERS = [
     {"types"},
     {
         *("text", "encoders", "facts", "significance", "results", "config", "plugins", "store"),
-        *(
-            "engine",
-            "protocols",
-            "spec",
-            "yamlfile",
-            "doctor",
-            "configcheck",
-            "optional",
-            "portable",
-        ),
+        *("engine", "protocols", "spec", "yamlfile", "doctor", "configcheck"),
+        *("optional", "agreement", "portable", "resampling"),
     },
     STAGES,
     {
+        *("systems", "pairs", "comparingsystems", "humanversions"),
         *("run", "prepare", "views", "scorers", "scoring", "rowscores", "errorspans", "comparing"),
-        *("record", "scorefiles", "report", "track"),
+        *("record", "scorefiles", "comparefiles", "comparerun", "report", "track"),
     },
     {"cli", "__main__"},
 ]

@@ -17,6 +17,8 @@ def validate(
 ) -> None:
     """Check a config, its manifest, its texts and its translations, and score nothing.
 
+    Of systems, those are checked whose translations stand in files; no engine runs.
+
     A model that is not at hand is named on stderr and is no failure: a run needs it, and a check
     on a machine without weights does not.
 
@@ -30,6 +32,7 @@ def validate(
 
     prepared = prepare(config, overrides or ())
     say(prepared.reference_note["words"])
+    made = prepared.translated(looked_up_only=True)
     try:
         look_for_models(scorers_of(prepared))
     except ModelError as error:
@@ -41,4 +44,6 @@ def validate(
             f"{name}: {version.lang}, {len(kept)} segments, {translated} with a pivot, "
             f"{len(version.segments) - len(kept)} boilerplate"
         )
+    for name, document in made.documents.items():
+        typer.echo(f"{name}: {document.lang}, {len(document.segments)} segments translated")
     typer.echo(f"{config}: fine")

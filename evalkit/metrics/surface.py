@@ -1,7 +1,8 @@
 """BLEU, chrF and TER: sacrebleu's own numbers, as sufficient statistics.
 
-Statistics and scores come from sacrebleu's own methods, so a value here and a value of the
-``sacrebleu`` command are the same double. Options carry sacrebleu's names and defaults. BLEU is
+Tokens, scores and signatures come from sacrebleu's own methods; n-grams and edits are counted
+here, for many rows at once. A value here and a value of the ``sacrebleu`` command are the same
+double. Options carry sacrebleu's names and defaults. BLEU is
 of Papineni et al. (2002), chrF of Popović (2015, 2017), TER of Snover et al. (2006). All scores
 are in percent: BLEU and chrF in [0, 100], higher is better; TER from 0 up, lower is better.
 
@@ -16,16 +17,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import Field
 
-from evalkit.errors import ConfigError, ModelError
-from evalkit.metrics.ter import edits
+from evalkit.errors import ConfigError
 from evalkit.types import TestSet
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from evalkit.protocols import Metric, Statistics
 
 Tokenizer = Literal[
@@ -41,11 +42,19 @@ Tokenizer = Literal[
     "flores200",
     "spBLEU-1K",
 ]
+Columns = Sequence[Sequence[str]]
 Positive = Annotated[int, Field(ge=1)]
 NotNegative = Annotated[int, Field(ge=0)]
 
-# The n-grams of all references at once would fill the memory on a large corpus.
-_ROWS_AT_ONCE = 1000
+
+class Rows(Protocol):
+    """Counts the statistics of a block of rows; ``at_once`` is a size of blocks that is fast."""
+
+    at_once: int
+
+    def __call__(self, hypotheses: Columns, references: Columns) -> npt.NDArray[Any]:
+        """Columns of texts, by system and by reference, to shape (systems, rows, k)."""
+        ...
 
 
 class _Surface(ABC):
@@ -54,6 +63,7 @@ class _Surface(ABC):
     higher_is_better: bool = True
     needs_source: bool = False
     needs_reference: bool = True
+    counts_overlap: bool = True
     digits: int = 1  # as sacrebleu prints them
 
     @property
@@ -68,6 +78,10 @@ class _Surface(ABC):
     @abstractmethod
     def _width(self) -> int:
         """Count the statistics of a row: k."""
+
+    @abstractmethod
+    def _rows(self) -> Rows:
+        """Make what counts the statistics."""
 
     def _unsigned(self) -> dict[str, Any]:
         """Options that move the number but that sacrebleu's signature leaves out."""
@@ -106,16 +120,15 @@ class _Surface(ABC):
 
         if not testset.references:
             raise ConfigError(f"{self.name} needs a reference", mend="Give at least one.")
-        engine = _engine(self)
         tables = {system: np.empty((len(testset), self._width())) for system in systems}
-        for rows in _blocks(len(testset)):
-            held = copy.copy(engine)
-            held._ref_cache = held._cache_references(
-                [_trimmed(texts[rows]) for texts in testset.references.values()]
+        count = self._rows()
+        for rows in _blocks(len(testset), count.at_once):
+            found = count(
+                [_trimmed(testset.hypotheses[system][rows]) for system in systems],
+                [_trimmed(texts[rows]) for texts in testset.references.values()],
             )
-            for system in systems:
-                texts = _trimmed(testset.hypotheses[system][rows])
-                tables[system][rows] = held._extract_corpus_statistics(texts, None)
+            for system, statistics in zip(systems, found, strict=True):
+                tables[system][rows] = statistics
         return tables
 
     def score(self, total: Statistics) -> float | None:
@@ -126,6 +139,14 @@ class _Surface(ABC):
     def segment_score(self, row: Statistics) -> float | None:
         """The score of one row's (k,) statistics, as ``sacrebleu --sentence-level`` gives it."""
         return self.score(row)
+
+    @abstractmethod
+    def scores(self, sums: Statistics, *, resampled: bool = False) -> Statistics:
+        """``score`` of many sums at once, shape (r, k) to (r,), but for the last bits.
+
+        ``resampled`` gives the very doubles of sacrebleu's bootstrap, which rounds shares to
+        float32, so that means and intervals are the same.
+        """
 
 
 @dataclass(frozen=True)
@@ -153,23 +174,23 @@ class Bleu(_Surface):
         """BLEU of one row's statistics with the effective order, in [0, 100]."""
         return float(_sentence_engine(self)._compute_score_from_stats(row.tolist()).score)
 
+    def scores(self, sums: Statistics, *, resampled: bool = False) -> Statistics:
+        """``score`` of many sums; sacrebleu's bootstrap rounds nothing of BLEU."""
+        from evalkit.metrics import bleu
+
+        return bleu.scores(sums, _engine(self), exact=resampled)
+
+    def _rows(self) -> Rows:
+        from evalkit.metrics import bleu
+
+        return bleu.Rows(_engine(self))
+
     def _make(self) -> Any:
-        from sacrebleu.metrics.bleu import BLEU
+        from evalkit.metrics.tokenizers import bleu_engine
 
         # The two names mean one tokenizer and one signature; the old one warns on the screen.
         tokenize = "flores101" if self.tokenize == "spm" else self.tokenize
-        _need_model(tokenize)
-        try:
-            # force moves no number: it silences a guess at text that was tokenized before.
-            return BLEU(**{**asdict(self), "tokenize": tokenize, "force": True})
-        except KeyError as error:
-            raise ConfigError(f"no tokenizer is called {tokenize!r}", place="tokenize") from error
-        except (ImportError, RuntimeError, AssertionError) as error:
-            raise ConfigError(
-                f"the tokenizer {tokenize!r} lacks a package, or its dictionary is another one",
-                place="tokenize",
-                mend=f'Run: pip install "{_PACKAGES.get(tokenize, "sentencepiece")}"',
-            ) from error
+        return bleu_engine({**asdict(self), "tokenize": tokenize})
 
     def _width(self) -> int:
         return 2 + 2 * self.max_ngram_order
@@ -200,6 +221,17 @@ class Chrf(_Surface):
         """``chrF2``, ``chrF2++``: beta, then a plus for each word order."""
         return f"chrF{self.beta}" + "+" * self.word_order
 
+    def scores(self, sums: Statistics, *, resampled: bool = False) -> Statistics:
+        """``score`` of many sums; sacrebleu's bootstrap rounds precision and recall."""
+        from evalkit.metrics import chrf
+
+        return chrf.scores(sums, self.beta, smoothed=self.eps_smoothing, single=resampled)
+
+    def _rows(self) -> Rows:
+        from evalkit.metrics import chrf
+
+        return chrf.Rows(_engine(self))
+
     def _make(self) -> Any:
         from sacrebleu.metrics.chrf import CHRF
 
@@ -229,21 +261,21 @@ class Ter(_Surface):
         """``TER``."""
         return "TER"
 
+    def scores(self, sums: Statistics, *, resampled: bool = False) -> Statistics:
+        """``score`` of many sums; sacrebleu's bootstrap rounds the edits a word."""
+        from evalkit.metrics import ter
+
+        return ter.scores(sums, single=resampled)
+
+    def _rows(self) -> Rows:
+        from evalkit.metrics import ter
+
+        return ter.Rows(_engine(self))
+
     def _make(self) -> Any:
         from sacrebleu.metrics.ter import TER
 
-        class Fast(TER):
-            """sacrebleu's TER with the edits counted by ``evalkit.metrics.ter``."""
-
-            def _compute_segment_statistics(
-                self, hypothesis: str, ref_kwargs: Mapping[str, Any]
-            ) -> list[float]:
-                words = tuple(hypothesis.split())
-                counted = [edits(words, tuple(ref)) for ref in ref_kwargs["ref_words"]]
-                lengths = sum(length for _, length in counted)
-                return [min(number for number, _ in counted), lengths / len(counted)]
-
-        return Fast(**asdict(self))
+        return TER(**asdict(self))
 
     def _width(self) -> int:
         return 2
@@ -259,9 +291,6 @@ def statistics_by_system(metric: Metric, testset: TestSet) -> dict[str, Statisti
     return {system: metric.statistics(testset, system) for system in systems}
 
 
-_PACKAGES = {"ja-mecab": "sacrebleu[ja]", "ko-mecab": "sacrebleu[ko]"}
-
-
 @lru_cache(maxsize=64)
 def _engine(metric: _Surface) -> Any:
     # Beside the metric and not in it, so that a metric stays plain data that can be sent away.
@@ -275,26 +304,9 @@ def _sentence_engine(metric: Bleu) -> Any:
     return engine
 
 
-def _need_model(tokenize: str) -> None:
-    """Refuse before sacrebleu downloads: no command fetches a model unasked."""
-    from sacrebleu.tokenizers.tokenizer_spm import SPM_MODELS
-    from sacrebleu.utils import SACREBLEU_DIR
-
-    if tokenize not in SPM_MODELS:
-        return
-    url = SPM_MODELS[tokenize]["url"]
-    path = Path(SACREBLEU_DIR) / "models" / Path(url).name
-    if not path.is_file():
-        raise ModelError(
-            f"the tokenizer {tokenize!r} needs a model that is not there",
-            place=str(path),
-            mend=f"Get {url} and put it there.",
-        )
-
-
-def _blocks(rows: int) -> Iterator[slice]:
-    for start in range(0, rows, _ROWS_AT_ONCE):
-        yield slice(start, start + _ROWS_AT_ONCE)
+def _blocks(rows: int, at_once: int) -> Iterator[slice]:
+    for start in range(0, rows, at_once):
+        yield slice(start, start + at_once)
 
 
 def _trimmed(texts: Sequence[str]) -> list[str]:

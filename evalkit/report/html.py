@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import ClassVar
 
-from evalkit.report import details, votes
+from evalkit.report import details, systems, votes
 from evalkit.report.figures import NONE, interval, percent, percent_interval, plural, points
 from evalkit.report.html_outlet import bar, jump, link, outlet_section
 from evalkit.report.markup import Html, folded, markup, table, tag
@@ -84,11 +84,24 @@ def _header(summary: Summary, title: str) -> Iterator[Html]:
 def _sections(summary: Summary, anchors: Mapping[str, str]) -> list[Html]:
     parts = [_votes(summary), _comparisons(summary), _lineage(summary), _scores(summary)]
     made = [list(part) for part in parts]
+    about_systems = list(_systems(summary))
     return [
+        *([tag("section", about_systems)] if about_systems else []),
         tag("section", list(_ranking(summary, anchors))),
         *(outlet_section(summary, outlet, anchors[outlet.id]) for outlet in summary.versions),
         *(tag("section", part) for part in made if part),
     ]
+
+
+def _systems(summary: Summary) -> Iterator[Html]:
+    if not summary.machines:
+        return
+    yield tag("h2", "Systems and human versions, language by language")
+    yield tag("ul", [tag("li", one) for one in systems.warnings(summary)], class_="notes")
+    yield tag("p", details.test_words(summary))
+    for one in systems.tables(summary):
+        yield tag("h3", one.title)
+        yield table(one.head, one.rows, caption=one.title, names=one.names)
 
 
 def _ranking(summary: Summary, anchors: Mapping[str, str]) -> Iterator[Html]:
@@ -173,6 +186,8 @@ def _votes(summary: Summary) -> Iterator[Html]:
 
 
 def _comparisons(summary: Summary) -> Iterator[Html]:
+    if summary.machines:  # they stand with the systems
+        return
     yield tag("h2", "Differences between outlets")
     found = details.readings(summary)
     if not found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from evalkit.report import details, spans, votes
+from evalkit.report import details, spans, systems, votes
 from evalkit.report.figures import NONE, interval, percent, percent_interval, points
 from evalkit.report.findings import Finding, severity_counts, where
 from evalkit.report.linklist import FLAGS, HOW_TO_READ, links_in_words
@@ -36,6 +36,7 @@ class MarkdownReporter:
         summary = summarise(results)
         blocks = [
             *_header(summary),
+            *_systems(summary),
             *_summary(summary),
             *_reading(summary),
             *_outlets(summary),
@@ -91,6 +92,18 @@ def _header(summary: Summary) -> Iterator[str]:
         words = summary.reference_words if summary.stands_in else ()
         said = f"Reference: **{text(home.id)}** ({_outlet_link(home)}, {text(home.lang)})."
         yield " ".join([said, *map(text, words)])
+
+
+def _systems(summary: Summary) -> Iterator[str]:
+    if not summary.machines:
+        return
+    yield "## Systems"
+    yield "\n".join(f"- {text(warning)}" for warning in systems.warnings(summary))
+    yield text(details.test_words(summary))
+    for one in systems.tables(summary):
+        yield f"### {text(one.title)}"
+        rows = [[text(cell) for cell in row] for row in one.rows]
+        yield table([text(cell) for cell in one.head], rows, names=one.names)
 
 
 def _summary(summary: Summary) -> Iterator[str]:
@@ -225,6 +238,8 @@ def _scores(summary: Summary) -> Iterator[str]:
 
 
 def _comparisons(summary: Summary) -> Iterator[str]:
+    if summary.machines:  # they stand with the systems
+        return
     yield "## Differences between outlets"
     found = details.readings(summary)
     if not found:

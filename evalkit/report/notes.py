@@ -38,9 +38,10 @@ LEGEND = (
 
 def ranking(summary: Summary) -> str:
     """How the outlets are ordered."""
+    systems = " Nor have systems: only facts of their texts are judged." if summary.machines else ""
     if summary.primary is None:
-        return "Best first: lowest drift rate. The reference has no rank."
-    return RANKING.format(primary=summary.metric_name(summary.primary))
+        return f"Best first: lowest drift rate. The reference has no rank.{systems}"
+    return RANKING.format(primary=summary.metric_name(summary.primary)) + systems
 
 
 def legend(summary: Summary) -> list[tuple[str, str]]:

@@ -41,9 +41,11 @@ class Figure:
 class Outlet:
     """One outlet's version and what was found of it.
 
-    ``rank`` counts from 1; None for the reference and for a version of which nothing is judged.
+    ``rank`` counts from 1; None for the reference, for a version of which nothing is judged, and
+    for a system's: it has no pivot, so the words of its text are not judged.
     ``profile`` is the version's line of ``profiles``, ``rows`` its lines of segments.jsonl.
-    ``pivot`` says whose words its pivot is: ``own``, ``machine`` or ``none``.
+    ``pivot`` says whose words its pivot is: ``own``, ``machine`` or ``none``. ``translated_by`` is
+    the MT system whose text it is, None for an outlet's.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Outlet:
     page_date: str | None
     provenance: str
     is_reference: bool
+    translated_by: str | None
     rank: int | None
     pivot: str
     profile: Record | None
@@ -94,7 +97,13 @@ class Summary:
     run: Record
     comparisons: tuple[Record, ...]
     comparisons_reason: str | None
+    clusters: tuple[Record, ...]
     lineage: Record
+
+    @property
+    def machines(self) -> tuple[Outlet, ...]:
+        """What MT systems made, in a systems run."""
+        return tuple(outlet for outlet in self.outlets if outlet.translated_by is not None)
 
     @property
     def versions(self) -> tuple[Outlet, ...]:
@@ -144,6 +153,7 @@ def summarise(results: Results) -> Summary:
             _displayed(one, shown_times) for one in results.scores.get("comparisons", ())
         ),
         comparisons_reason=results.run.get("comparisons_reason"),
+        clusters=tuple(results.scores.get("clusters", ())),
         lineage=results.scores.get("lineage") or {},
     )
 
@@ -169,7 +179,8 @@ def _figure(score: Record, shown_times: Record) -> Figure:
 
 def _displayed(comparison: Record, shown_times: Record) -> Record:
     times = shown_times.get(comparison["metric"], 1.0)
-    scaled = {key: _times(comparison[key], times) for key in ("delta", "low", "high")}
+    keys = [key for key in ("delta", "low", "high", "detectable") if key in comparison]
+    scaled = {key: _times(comparison[key], times) for key in keys}
     return {**comparison, **scaled}
 
 
@@ -210,6 +221,7 @@ def _outlet(
         page_date=document.get("page_date"),
         provenance=document.get("provenance") or "",
         is_reference=system == reference,
+        translated_by=document.get("translated_by"),
         rank=None,
         pivot="own" if own else "machine" if machine else "none",
         profile=next(profiles, None),
@@ -234,7 +246,11 @@ def _ranked(outlets: Sequence[Outlet], primary: str | None, view: str) -> tuple[
         )
 
     others = [outlet for outlet in outlets if not outlet.is_reference]
-    judged = [outlet for outlet in others if outlet.share("drift_rate") is not None]
+    judged = [
+        outlet
+        for outlet in others
+        if outlet.share("drift_rate") is not None and outlet.translated_by is None
+    ]
     judged.sort(key=order)
     ranks = {outlet.id: 1 + sum(order(one) < order(outlet) for one in judged) for outlet in judged}
     return (

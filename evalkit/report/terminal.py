@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from evalkit.report import details, systems
 from evalkit.report.brief import below_table, brief_notes, meanings
 from evalkit.report.columns import ROOMY, Column, fitting, table, wrapped
 from evalkit.report.figures import NONE, bare_percent, points
@@ -37,14 +38,17 @@ class TerminalReporter:
         """The report, without a line end at its end."""
         summary = summarise(results)
         width = max(self.width, _NARROWEST)
-        lines = [
-            *_header(summary, width),
-            Line(""),
-            *_ranking(summary, width),
-            *differences(summary, width),
-            Line(""),
-            *_reading(summary, width),
-        ]
+        told = (
+            _systems(summary, width)
+            if summary.machines
+            else [
+                *_ranking(summary, width),
+                *differences(summary, width),
+                Line(""),
+                *_reading(summary, width),
+            ]
+        )
+        lines = [*_header(summary, width), Line(""), *told]
         return "\n".join(line.painted() if self.colour else line.text for line in lines)
 
 
@@ -58,6 +62,31 @@ def _header(summary: Summary, width: int) -> Iterator[Line]:
     if summary.stands_in:
         words = said(". ".join(summary.reference_words).replace("..", "."))
         yield from map(Line, wrapped(words, width))
+
+
+def _systems(summary: Summary, width: int) -> Iterator[Line]:
+    """A systems run: what is scored and tested, language by language."""
+    for one in systems.tables(summary, brief=True):
+        yield Line(one.title, STYLES["title"])
+        cells = list(zip(*one.rows, strict=True))
+        columns = [
+            Column(
+                head=_head(name),
+                cells=tuple(map(said, cells[place])),
+                name=place < one.names,
+                weight=0 if place <= one.names else place,
+            )
+            for place, name in enumerate(one.head)
+        ]
+        head, rows = table(columns, width)
+        yield from styled(head, "head")
+        yield from map(Line, rows)
+        yield Line("")
+    yield Line("Before you quote a figure", STYLES["title"])
+    for warning in systems.warnings(summary):
+        yield from map(Line, wrapped(said(warning), width, first="- "))
+    yield from styled(wrapped(said(details.test_words(summary)), width), "faint")
+    yield from styled(wrapped("More: report.html, report.md in the run directory.", width), "faint")
 
 
 def _ranking(summary: Summary, width: int) -> Iterator[Line]:

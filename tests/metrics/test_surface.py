@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from evalkit import plugins
 from evalkit.errors import ConfigError, ModelError
-from evalkit.metrics import surface
+from evalkit.metrics import bleu, chrf, surface, ter
 from evalkit.metrics.surface import Bleu, Chrf, Ter, statistics_by_system
 from evalkit.significance import total
 from evalkit.text.files import split_lines
@@ -239,7 +239,8 @@ def test_shapes(metric: Bleu | Chrf | Ter) -> None:
 
 def test_blocks_of_rows_move_nothing(seeds: TestSet, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [metric.statistics(seeds, "hyp") for metric in FOUR]
-    monkeypatch.setattr(surface, "_ROWS_AT_ONCE", 3)
+    for module in (bleu, chrf, ter):
+        monkeypatch.setattr(module.Rows, "at_once", 3)
     for metric, before in zip(FOUR, whole, strict=True):
         assert np.array_equal(metric.statistics(seeds, "hyp"), before)
 

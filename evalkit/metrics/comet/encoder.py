@@ -18,7 +18,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from evalkit.errors import ModelError
-from evalkit.metrics.comet.linear import Linear, Precision, whole
+from evalkit.metrics.comet.linear import Linear, Precision, has_fast_bfloat16, whole
+from evalkit.text.notices import notify
 
 _PREFIX = "encoder.model."
 _FAMILIES = {
@@ -160,6 +161,8 @@ class Encoder:
         precision: Precision,
         device: str,
     ) -> None:
+        if device == "cpu" and precision == "bfloat16" and not has_fast_bfloat16():
+            notify("this CPU emulates bfloat16: float32 is exact, and likely as fast")
         weights = _Weights(state=state, precision=precision, device=device)
         self.shape, self._precision = shape, precision
         self._words = weights.table("embeddings.word_embeddings")

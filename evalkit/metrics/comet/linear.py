@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from typing import Literal
 
 import torch
@@ -12,6 +13,14 @@ Precision = Literal["float32", "bfloat16", "float16"]
 
 # Rows of a product that oneDNN lays the weights out for; as many as a batch has by default.
 _ROWS = 2048
+
+
+def has_fast_bfloat16() -> bool:
+    """Whether this CPU multiplies bfloat16 itself; one that is no x86 is taken to."""
+    if platform.machine() not in ("x86_64", "AMD64"):
+        return True
+    can = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return bool(can)
 
 
 def whole(rows: int, precision: Precision) -> int:

@@ -50,7 +50,8 @@ class Comet:
         precision: Of the encoder's products; only ``fast`` has others than float32.
         device: ``auto`` (a GPU where there is one), ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
         context: So many segments before each are read with it (doc-COMET, Vernikos et al. 2022).
-        tokens: Tokens encoded together, at most; moves no score.
+        tokens: Tokens encoded together, at most; moves no score. In bfloat16 on a CPU fewer than
+            2048 cost as much as 2048.
         cache: Whether to remember in the store and take from it.
     """
 

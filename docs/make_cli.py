@@ -14,7 +14,7 @@ HEAD = """# Commands
 
 Made from `--help` by `python docs/make_cli.py`. Results go to stdout, words about the work to
 stderr. `evalkit validate` is fine (0) with a model that is not at hand, and names it on stderr;
-`run` and `score` then end with 4 before they align or read anything.
+`run`, `score` and `compare` then end with 4 before they align or read anything.
 
 | exit code | means |
 | --- | --- |

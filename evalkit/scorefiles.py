@@ -1,35 +1,41 @@
-"""The story of ``evalkit score``: plain files in, a table of scores out."""
+"""The story of ``evalkit score``: files in, a table of scores out."""
 
 from __future__ import annotations
 
-import os
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit import optional
+from evalkit.corpus.testsets.join import FilePath, read_testset
+from evalkit.corpus.testsets.wanted import Wanted
 from evalkit.errors import ConfigError
 from evalkit.spec import MetricSpec, build_metrics
-from evalkit.text.files import read_lines, same_length
 from evalkit.text.traps import traps
 from evalkit.types import TestSet
 
 if TYPE_CHECKING:
     from evalkit.protocols import Metric, Statistics
 
-FilePath = str | os.PathLike[str]
 DEFAULT_METRICS = ("bleu", "chrf", "chrf:word_order=2")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bootstrap:
+    """How intervals are drawn; the defaults are sacrebleu's."""
+
+    resamples: int = 1000
+    seed: int = 12345
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileScore:
-    """A file's score by one metric.
+    """A system's score by one metric.
 
     ``metric`` is the spec as text, ``name`` the name on the screen. ``value`` is in the metric's
     own unit, None where it is undefined; a screen shows it ``times`` so much with ``digits``
-    decimals. ``n`` counts the rows.
+    decimals. ``low`` and ``high`` bound its 95 % bootstrap interval, None where none was asked
+    for. ``n`` counts the rows.
     """
 
     system: str
@@ -40,25 +46,31 @@ class FileScore:
     conditions: Mapping[str, Any]
     n: int
     higher_is_better: bool
+    low: float | None = None
+    high: float | None = None
     times: float = 1.0
     digits: int = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreTable:
-    """Every file by every metric: files in the order given, metrics within them.
+    """Every system by every metric: systems in the order given, metrics within them.
 
     ``segments`` maps a system to its metrics to the scores of the rows; None where not asked for.
-    ``flags`` maps a system to the names of each row's traps (``evalkit.text.traps``).
+    ``flags`` maps a system to the names of each row's traps (``evalkit.text.traps``). ``bootstrap``
+    says how the intervals were drawn, None where there are none.
     """
 
     scores: tuple[FileScore, ...]
     flags: Mapping[str, tuple[tuple[str, ...], ...]]
     segments: Mapping[str, Mapping[str, tuple[float | None, ...]]] | None = None
+    bootstrap: Bootstrap | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The form of ``evalkit score --json``."""
-        keys = ("system", "metric", "name", "value", "signature", "conditions", "n")
+        keys = ["system", "metric", "name", "value", "signature", "conditions", "n"]
+        if self.bootstrap is not None:
+            keys[4:4] = ["low", "high"]
         made: dict[str, Any] = {
             "scores": [{key: getattr(score, key) for key in keys} for score in self.scores]
         }
@@ -80,8 +92,11 @@ def score_files(
     metrics: Sequence[str | MetricSpec] = DEFAULT_METRICS,
     *,
     segments: bool = False,
+    bootstrap: Bootstrap | None = None,
+    systems: Sequence[str] = (),
+    wanted: Wanted | None = None,
 ) -> ScoreTable:
-    """Score files of one segment a line against references, in the order given.
+    """Score files against references, in the order given; for the files see ``read_testset``.
 
     Raises:
         ConfigError: A metric is wrong or lacks its references or source; a file is not there or
@@ -89,94 +104,100 @@ def score_files(
         DataError: A file's content is bad, line counts differ, or there is no line.
         ModelError: A metric's model is not at hand.
     """
-    built = build_metrics(metrics)
-    _require(built, references=len(references), source=source is not None)
-    signatures = {spec: metric.signature(len(references)) for spec, metric in built.items()}
-    testset = read_testset(hypotheses, references, source)
-    tables = {spec: _statistics(metric, testset) for spec, metric in built.items()}
+    built = built_and_at_hand(metrics)
+    testset = read_testset(hypotheses, references, source, systems=systems, wanted=wanted)
+    require(built, testset)
+    scores: dict[tuple[str, str], FileScore] = {}
+    rows: dict[str, dict[str, tuple[float | None, ...]]] = {name: {} for name in testset.hypotheses}
+    for spec, metric in built.items():
+        # One metric's statistics at a time: a million rows of several would fill the memory.
+        for system, table in statistics(metric, testset).items():
+            scores[system, str(spec)] = file_score(
+                system, spec, metric, table, testset, bootstrap=bootstrap
+            )
+            if segments:
+                rows[system][str(spec)] = tuple(metric.segment_score(row) for row in table)
     return ScoreTable(
-        scores=tuple(
-            _file_score(system, spec, metric, tables[spec][system], testset, signatures[spec])
-            for system in testset.hypotheses
-            for spec, metric in built.items()
-        ),
+        scores=tuple(scores[name, str(spec)] for name in testset.hypotheses for spec in built),
         flags={system: _flags(testset, system, built.values()) for system in testset.hypotheses},
-        segments={
-            system: {
-                str(spec): tuple(metric.segment_score(row) for row in tables[spec][system])
-                for spec, metric in built.items()
-            }
-            for system in testset.hypotheses
-        }
-        if segments
-        else None,
+        segments=rows if segments else None,
+        bootstrap=bootstrap,
     )
 
 
-def read_testset(
-    hypotheses: Sequence[FilePath],
-    references: Sequence[FilePath] = (),
-    source: FilePath | None = None,
-) -> TestSet:
-    """Read files into a test set; systems and references are named by ``names_of``.
+def built_and_at_hand(metrics: Sequence[str | MetricSpec]) -> dict[MetricSpec, Metric]:
+    """Make the metrics, and look for their models before any file is read.
 
     Raises:
-        ConfigError: A file is not there or is named twice.
-        DataError: A file's content is bad, line counts differ, or there is no line.
+        ConfigError: A metric is wrong.
+        ModelError: A metric's model is not at hand.
     """
-    every = [*hypotheses, *references, *([source] if source is not None else [])]
-    if not hypotheses:
-        raise ConfigError("there is no hypothesis to score", mend="Give one with -t.")
-    if sum(os.fspath(path) == "-" for path in every) > 1:
-        raise ConfigError("standard input can be read once only", place="-")
-    systems, streams = names_of(hypotheses), names_of(references)
-    texts = [read_lines(path) for path in every]
-    same_length(every, texts)
-    first_reference, first_source = len(systems), len(systems) + len(streams)
-    return TestSet(
-        lp="und-und",
-        hypotheses=dict(zip(systems, texts[:first_reference], strict=True)),
-        references=dict(zip(streams, texts[first_reference:first_source], strict=True)),
-        sources=texts[first_source] if source is not None else None,
-    )
+    built = build_metrics(metrics)
+    for metric in built.values():
+        metric.signature(1)
+    return built
 
 
-def names_of(paths: Sequence[FilePath]) -> list[str]:
-    """Name files: a file's name, or its path as given where two names are alike.
+def require(metrics: Mapping[MetricSpec, Metric], testset: TestSet) -> None:
+    """Refuse metrics that lack what they read.
 
     Raises:
-        ConfigError: The same path stands there twice.
-
-    >>> names_of(["a/hyp.de", "b/hyp.de", "b/other.de"])
-    ['a/hyp.de', 'b/hyp.de', 'other.de']
+        ConfigError: There is no reference, or no source; all metrics concerned are named.
     """
-    # A name that is not UTF-8 has to be printed all the same.
-    given = [os.fsencode(path).decode("utf-8", "backslashreplace") for path in paths]
-    for path, times in Counter(given).items():
-        if times > 1:
-            raise ConfigError("this file is named twice", place=path)
-    alike = Counter(Path(path).name for path in given)
-    return [path if alike[Path(path).name] > 1 else Path(path).name or path for path in given]
-
-
-def _require(metrics: Mapping[MetricSpec, Metric], *, references: int, source: bool) -> None:
     problems = [
         ConfigError("this metric needs a reference", place=str(spec), mend="Give one with -r.")
         for spec, metric in metrics.items()
-        if metric.needs_reference and not references
+        if metric.needs_reference and not testset.references
     ] + [
         ConfigError("this metric needs a source", place=str(spec), mend="Give one with -s.")
         for spec, metric in metrics.items()
-        if metric.needs_source and not source
+        if metric.needs_source and testset.sources is None
     ]
     if problems:
         raise ConfigError.of(problems)
 
 
-def _statistics(metric: Metric, testset: TestSet) -> dict[str, Statistics]:
+def statistics(metric: Metric, testset: TestSet) -> dict[str, Statistics]:
+    """Every system's statistics, each of shape (n, k)."""
     from evalkit.metrics.surface import statistics_by_system
 
     return statistics_by_system(metric, testset)
+
+
+def file_score(
+    system: str,
+    spec: MetricSpec,
+    metric: Metric,
+    table: Statistics,
+    testset: TestSet,
+    *,
+    bootstrap: Bootstrap | None = None,
+) -> FileScore:
+    """A system's score by its statistics, with an interval where one is asked for."""
+    from evalkit import significance
+
+    alone = replace(testset, hypotheses={system: testset.hypotheses[system]})
+    conditions = dict(metric.conditions(alone))
+    drawn = None
+    if bootstrap is not None:
+        conditions["bootstrap"] = {"resamples": bootstrap.resamples, "seed": bootstrap.seed}
+        drawn = significance.bootstrap_interval(
+            table, metric.score, resamples=bootstrap.resamples, seed=bootstrap.seed
+        )
+    return FileScore(
+        system=system,
+        metric=str(spec),
+        name=metric.name,
+        value=metric.score(significance.total(table)),
+        signature=metric.signature(len(testset.references)),
+        conditions=conditions,
+        n=len(testset),
+        higher_is_better=metric.higher_is_better,
+        low=drawn.low if drawn else None,
+        high=drawn.high if drawn else None,
+        times=optional.times(metric),
+        digits=optional.digits(metric),
+    )
 
 
 def _flags(testset: TestSet, system: str, metrics: Iterable[Metric]) -> tuple[tuple[str, ...], ...]:
@@ -188,30 +209,4 @@ def _flags(testset: TestSet, system: str, metrics: Iterable[Metric]) -> tuple[tu
     return tuple(
         tuple(dict.fromkeys(flag for flags in row for flag in flags))
         for row in zip(*columns, strict=True)
-    )
-
-
-def _file_score(
-    system: str,
-    spec: MetricSpec,
-    metric: Metric,
-    statistics: Statistics,
-    testset: TestSet,
-    signature: str,
-) -> FileScore:
-    from evalkit.significance import total
-
-    return FileScore(
-        system=system,
-        metric=str(spec),
-        name=metric.name,
-        value=metric.score(total(statistics)),
-        signature=signature,
-        conditions=metric.conditions(
-            replace(testset, hypotheses={system: testset.hypotheses[system]})
-        ),
-        n=len(testset),
-        higher_is_better=metric.higher_is_better,
-        times=optional.times(metric),
-        digits=optional.digits(metric),
     )

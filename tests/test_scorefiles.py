@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ import typer
 from typer.testing import CliRunner
 
 from evalkit.cli.score import score
+from evalkit.corpus.testsets.join import names_of
 from evalkit.errors import ConfigError, DataError, EvalkitError
-from evalkit.scorefiles import names_of, score_files
+from evalkit.scorefiles import score_files
 
 app = typer.Typer()
 app.command()(score)
@@ -35,7 +38,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def invoke(*arguments: str) -> str:
     done = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
     assert done.exit_code == 0
-    assert all(" segments of " in line for line in done.stderr.splitlines())
+    told = (" segments of ", "is a reference here")
+    assert all(any(one in line for one in told) for line in done.stderr.splitlines())
     return done.stdout
 
 
@@ -293,3 +297,55 @@ def test_traps_are_counted_on_stderr(files: Path) -> None:
         ["extreme_length"],
         [],
     ]
+
+
+@pytest.fixture(scope="module")
+def wmt22(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """WMT22 en-de laid out as mt-metrics-eval does, reference B among the systems too."""
+    folder = tmp_path_factory.mktemp("wmt22")
+    with tarfile.open(shared / "data/wmt22-en-de/texts.tar.xz") as packed:
+        for member in packed:
+            file = packed.extractfile(member)
+            assert file is not None
+            kind, *name = member.name.split(".")[2:-1]
+            path = (
+                folder
+                / {
+                    "src": "sources/en-de.txt",
+                    "ref": f"references/en-de.ref{'.'.join(name)}.txt",
+                    "hyp": f"system-outputs/en-de/{'.'.join(name)}.txt",
+                }[kind]
+            )
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.read())
+    human = (folder / "references/en-de.refB.txt").read_bytes()
+    (folder / "system-outputs/en-de/refB.txt").write_bytes(human)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("label", "references", "systems"),
+    [("all", ["refB", "refA"], []), ("A", ["refA"], ["PROMT", "refB"]), ("B", ["refB"], ["PROMT"])],
+)
+def test_published_scores_from_a_folder(
+    wmt22: Path, shared: Path, label: str, references: list[str], systems: list[str]
+) -> None:
+    table = shared / "data/wmt22-en-de/published-scores.tsv"
+    with table.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    published = {(row["system"], row["metric"]): row["score"] for row in rows}
+    options = [f"--reference={one}" for one in references] + [f"--system={one}" for one in systems]
+    out = invoke("-t", str(wmt22), *options, "-m", "bleu", "-m", "chrf", "--json")
+    found = {(one["system"], f"{one['metric']}-{label}"): one for one in json.loads(out)["scores"]}
+    known = [key for key in found if key[0] != "refB"]
+    assert len(known) == 2 * (len([one for one in systems if one != "refB"]) or 9)
+    for key in known:
+        if sys.version_info >= (3, 12) and key[1].startswith("bleu"):
+            # sum() of floats is more exact there, in sacrebleu too.
+            assert found[key]["value"] == pytest.approx(float(published[key]), rel=1e-14)
+        else:
+            assert repr(found[key]["value"]) == published[key]
+        order = {"references": references} if len(references) > 1 else {}
+        assert (found[key]["conditions"], found[key]["n"]) == (order, 2037)
+    # The human translation is a system like any other where it is no reference.
+    assert (("refB", f"chrf-{label}") in found) == ("refB" in systems)

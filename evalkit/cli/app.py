@@ -9,6 +9,7 @@ import typer
 from evalkit import __version__
 from evalkit.cli.align import align, align_score
 from evalkit.cli.cache import cache
+from evalkit.cli.compare import compare
 from evalkit.cli.doctor import doctor
 from evalkit.cli.lexicon import lexicon
 from evalkit.cli.models import models
@@ -57,6 +58,6 @@ app.add_typer(lexicon)
 app.add_typer(models)
 app.add_typer(cache)
 
-for command in (run, score, align, report, validate, init, doctor, schema):
+for command in (run, score, compare, align, report, validate, init, doctor, schema):
     app.command()(command)
 app.command("align-score")(align_score)

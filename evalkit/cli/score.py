@@ -1,4 +1,4 @@
-"""``evalkit score``: plain files, one segment a line, by any metric."""
+"""``evalkit score``: the systems of any files by any metric."""
 
 from __future__ import annotations
 
@@ -9,6 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from evalkit.cli.tables import aligned, latex, latex_text, tsv
+from evalkit.cli.testset_options import (
+    AsJson,
+    AsLatex,
+    AsTsv,
+    Format,
+    Lp,
+    Metrics,
+    References,
+    Source,
+    Systems,
+    one_of,
+    wanted,
+)
 from evalkit.text.printable import safe_line
 
 if TYPE_CHECKING:
@@ -19,35 +33,19 @@ def score(
     hypothesis: Annotated[
         list[str],
         typer.Option(
-            "--hypothesis", "-t", metavar="FILE", help="A system's output; repeat it. - is stdin."
+            "--hypothesis",
+            "-t",
+            metavar="FILE",
+            help="A system's output, one segment a line, or a TSV, JSONL, TMX or "
+            "mt-metrics-eval folder; repeat it. - is stdin.",
         ),
     ],
-    reference: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--reference",
-            "-r",
-            metavar="FILE",
-            help="A reference; repeat it, the order is recorded.",
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source", "-s", metavar="FILE", help="The source, for metrics that read it."
-        ),
-    ] = None,
-    metric: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--metric",
-            "-m",
-            metavar="METRIC",
-            help="NAME or NAME:key=value,key=value; repeat it.  "
-            "Default: bleu, chrf and chrf:word_order=2.",
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    reference: References = None,
+    source: Source = None,
+    metric: Metrics = None,
+    as_json: AsJson = False,
+    as_tsv: AsTsv = False,
+    as_latex: AsLatex = False,
     segments: Annotated[
         bool,
         typer.Option(
@@ -55,21 +53,47 @@ def score(
             help="Score each line too; without --json print system, metric, line and score alone.",
         ),
     ] = False,
+    confidence: Annotated[
+        bool, typer.Option("--confidence", help="Add 95 % bootstrap intervals.")
+    ] = False,
+    resamples: Annotated[
+        int, typer.Option("--resamples", min=1, help="Resamples of --confidence.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The seed of --confidence.")] = 12345,
+    system: Systems = None,
+    form: Format = None,
+    lp: Lp = None,
 ) -> None:
-    """Score files of one segment a line.
+    """Score systems: files of one segment a line, TSV, JSONL, TMX, mt-metrics-eval.
 
     Example: evalkit score -t system.en -r human.en -m bleu -m chrf:word_order=2
+
+    Example: translate < in.ar | evalkit score -t - -r human.en -s in.ar --confidence
+
+    Example: evalkit score -t wmt22/ --lp en-de -r refB -r refA --latex
     """
     from evalkit.cli.screen import say
-    from evalkit.scorefiles import DEFAULT_METRICS, score_files
+    from evalkit.scorefiles import DEFAULT_METRICS, Bootstrap, score_files
 
+    one_of(json=as_json, tsv=as_tsv, latex=as_latex)
+    one_of(segments=segments, latex=as_latex)
     table = score_files(
-        hypothesis, reference or (), source, metric or DEFAULT_METRICS, segments=segments
+        hypothesis,
+        reference or (),
+        source,
+        metric or DEFAULT_METRICS,
+        segments=segments,
+        bootstrap=Bootstrap(resamples=resamples, seed=seed) if confidence else None,
+        systems=system or (),
+        wanted=wanted(form, lp),
     )
     if as_json:
         typer.echo(json.dumps(table.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
+    elif segments:
+        typer.echo("\n".join(_segments(table)))
     else:
-        typer.echo("\n".join(_tsv(table) if segments else _text(table)))
+        made = _tsv(table) if as_tsv else _latex(table) if as_latex else _text(table)
+        typer.echo("\n".join(made))
     for line in _traps(table):
         say(line)
 
@@ -85,7 +109,7 @@ def _traps(table: ScoreTable) -> list[str]:
     ]
 
 
-def _tsv(table: ScoreTable) -> list[str]:
+def _segments(table: ScoreTable) -> list[str]:
     """A line per system, metric and segment, segments from 1; an undefined score is empty."""
     return [
         f"{safe_line(system)}\t{safe_line(metric)}\t{line}\t{'' if value is None else value}"
@@ -95,34 +119,70 @@ def _tsv(table: ScoreTable) -> list[str]:
     ]
 
 
-def _text(table: ScoreTable) -> list[str]:
-    """An aligned table of systems by metrics, then what each number rests on."""
+def _tsv(table: ScoreTable) -> list[str]:
+    """A line per system and metric."""
+    head = ["system", "metric", "name", "value", "low", "high", "n", "signature"]
+    return tsv(head, [[getattr(score, key) for key in head] for score in table.scores])
+
+
+def _columns(table: ScoreTable) -> list[list[FileScore]]:
+    """The scores of each metric."""
     columns: dict[str, list[FileScore]] = {}
     for row in table.scores:
         columns.setdefault(row.metric, []).append(row)
-    heads = [column[0] for column in columns.values()]
-    names = Counter(head.name for head in heads)
-    systems = [row.system for row in next(iter(columns.values()))]
-    lines = _aligned(
+    return list(columns.values())
+
+
+def _latex(table: ScoreTable) -> list[str]:
+    """Systems by metrics, the best of a column in bold."""
+    columns = _columns(table)
+    names = Counter(column[0].name for column in columns)
+    cells = [[latex_text(row.system) for row in columns[0]]]
+    for column in columns:
+        best = best_value(column)
+        numbers = [_number(row) for row in column]
+        cells.append(
+            [
+                rf"\textbf{{{number}}}" if best is not None and row.value == best else number
+                for row, number in zip(column, numbers, strict=True)
+            ]
+        )
+    head = ["system", *(title(column[0], names) for column in columns)]
+    signed = [f"{title(column[0], names)}|{column[0].signature}" for column in columns]
+    return latex(head, list(zip(*cells, strict=True)), signed)
+
+
+def _text(table: ScoreTable) -> list[str]:
+    """An aligned table of systems by metrics, then what each number rests on."""
+    columns = _columns(table)
+    names = Counter(column[0].name for column in columns)
+    systems = [row.system for row in columns[0]]
+    lines = aligned(
         [
             ["system", *map(safe_line, systems)],
-            *([_title(column[0], names), *_cells(column)] for column in columns.values()),
+            *([title(column[0], names), *_cells(column)] for column in columns),
         ]
     )
     lines += ["", *(["* best of its column"] if len(systems) > 1 else [])]
-    for column in columns.values():
-        lines += _notes(column, names)
+    for column in columns:
+        lines += notes(column, names)
     return lines
 
 
-def _title(head: FileScore, names: Mapping[str, int]) -> str:
+def title(head: FileScore, names: Mapping[str, int]) -> str:
+    """A metric's name, or its spec where two metrics have one name."""
     return safe_line(head.name if names[head.name] == 1 else head.metric)
 
 
-def _cells(column: Sequence[FileScore]) -> list[str]:
+def best_value(column: Sequence[FileScore]) -> float | None:
+    """The best of several scores; None where there is one only, or none."""
     values = [row.value for row in column if row.value is not None]
     choose = max if column[0].higher_is_better else min
-    best = choose(values) if len(column) > 1 and values else None
+    return choose(values) if len(column) > 1 and values else None
+
+
+def _cells(column: Sequence[FileScore]) -> list[str]:
+    best = best_value(column)
     return [
         f"{_number(row)}{'*' if best is not None and row.value == best else ' '}" for row in column
     ]
@@ -131,12 +191,21 @@ def _cells(column: Sequence[FileScore]) -> list[str]:
 def _number(row: FileScore) -> str:
     if row.value is None:
         return "undefined"
-    return f"{row.value * row.times:.{row.digits}f}"
+    shown = f"{row.value * row.times:.{row.digits}f}"
+    return f"{shown} {interval(row)}" if row.low is not None else shown
 
 
-def _notes(column: Sequence[FileScore], names: Mapping[str, int]) -> list[str]:
+def interval(row: FileScore) -> str:
+    """A score's interval as it is shown, empty where there is none."""
+    if row.low is None or row.high is None:
+        return ""
+    return f"[{row.low * row.times:.{row.digits}f}, {row.high * row.times:.{row.digits}f}]"
+
+
+def notes(column: Sequence[FileScore], names: Mapping[str, int]) -> list[str]:
+    """What a metric's numbers rest on."""
     head = column[0]
-    lines = [f"{_title(head, names)}|{head.signature}"]
+    lines = [f"{title(head, names)}|{head.signature}"]
     lines += [f"  {key}: {_condition(key, column)}" for key in head.conditions]
     return [safe_line(line) for line in (*lines, *_reading(head))]
 
@@ -150,26 +219,11 @@ def _condition(key: str, column: Sequence[FileScore]) -> str:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {inner}" for key, inner in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _reading(head: FileScore) -> list[str]:
     shown = [] if head.times == 1 else [f"  shown times {head.times:g}"]
     return shown if head.higher_is_better else [*shown, "  lower is better"]
-
-
-def _aligned(columns: Sequence[Sequence[str]]) -> list[str]:
-    """Rows of text, the first column flush left and the others right, by width on the screen."""
-    from rich.cells import cell_len
-
-    padded = []
-    for number, column in enumerate(columns):
-        width = max(map(cell_len, column))
-        pads = [" " * (width - cell_len(text)) for text in column]
-        padded.append(
-            [
-                text + pad if number == 0 else pad + text
-                for text, pad in zip(column, pads, strict=True)
-            ]
-        )
-    return ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]

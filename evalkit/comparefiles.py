@@ -1,0 +1,251 @@
+"""The story of ``evalkit compare``: every system of some files against every other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Literal
+
+from evalkit import optional, significance
+from evalkit.config import SignificanceConfig
+from evalkit.errors import ConfigError
+from evalkit.humanversions import reversals_of
+from evalkit.pairs import Pair, comparisons, paired_tests
+from evalkit.results import comparison_record
+from evalkit.scorefiles import Bootstrap, FileScore, built_and_at_hand, file_score, require
+from evalkit.scorefiles import statistics as statistics_of
+from evalkit.spec import MetricSpec
+from evalkit.types import Comparison, Reversal, TestSet
+
+if TYPE_CHECKING:
+    from evalkit.protocols import Metric, Statistics
+
+By = Literal["segment", "document"]
+# Below this adjusted p two systems are told apart.
+TOLD_APART = 0.05
+SCORE_KEYS = (
+    *("system", "metric", "name", "value", "low", "high", "n", "signature", "conditions"),
+    "higher_is_better",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How systems are compared; the defaults of method, resamples and seed are sacrebleu's.
+
+    ``resamples`` of None is 1,000 for the bootstrap and 10,000 for randomization. ``baseline`` is
+    the one system that all others are held against; without it every two are compared. ``by`` of
+    None resamples documents where they are known, else segments. ``humans`` are the human
+    translations among the systems: what a difference from them means to people is not known.
+    """
+
+    method: significance.Method = "paired-bootstrap"
+    resamples: int | None = None
+    seed: int = 12345
+    correction: Literal["holm", "none"] = "holm"
+    baseline: str | None = None
+    by: By | None = None
+    humans: tuple[str, ...] = ()
+
+    def config(self) -> SignificanceConfig:
+        """The same as the tests read it."""
+        usual = 1000 if self.method == "paired-bootstrap" else 10000
+        return SignificanceConfig(
+            method=self.method,
+            resamples=usual if self.resamples is None else self.resamples,
+            correction=self.correction,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricComparison:
+    """The systems by one metric, in the order given.
+
+    ``lang`` is set where a run has several languages, whose scores do not mix. ``clusters`` are the
+    systems, best first, in groups that the tests tell apart; None where not every two were tested.
+    ``reversals`` are the human versions that a metric of overlap puts below a machine,
+    ``counts_overlap`` says whether it is one.
+    """
+
+    scores: tuple[FileScore, ...]
+    comparisons: tuple[Comparison, ...]
+    clusters: tuple[tuple[str, ...], ...] | None = None
+    lang: str | None = None
+    reversals: tuple[Reversal, ...] = ()
+    counts_overlap: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareTable:
+    """What ``evalkit compare`` prints, metric by metric."""
+
+    metrics: tuple[MetricComparison, ...]
+    plan: Plan
+
+    def to_json(self) -> dict[str, Any]:
+        """The form of ``evalkit compare --json``; comparisons have the keys of scores.json."""
+        return {
+            "scores": [
+                {**_score_record(score), "cluster": _cluster(one, score.system)}
+                for one in self.metrics
+                for score in one.scores
+            ],
+            "comparisons": [
+                comparison_record(pair) for one in self.metrics for pair in one.comparisons
+            ],
+        }
+
+
+def compare_testset(
+    testset: TestSet, metrics: Sequence[str | MetricSpec], plan: Plan
+) -> CompareTable:
+    """Compare the systems of a test set on its rows.
+
+    p-values are corrected over all that is tested by one metric.
+
+    Raises:
+        ConfigError: There are fewer than two systems, or no such baseline; a metric is wrong or
+            lacks what it reads; all rows are of one document, and those are to be resampled.
+        ModelError: A metric's model is not at hand.
+    """
+    return compare_built(testset, built_and_at_hand(metrics), plan)
+
+
+def compare_built(
+    testset: TestSet, metrics: Mapping[MetricSpec, Metric], plan: Plan
+) -> CompareTable:
+    """The same with metrics that are made."""
+    require(metrics, testset)
+    for human in plan.humans:
+        _among(human, testset.hypotheses, "this human translation")
+    pairs = _pairs(list(testset.hypotheses), plan.baseline)
+    documents = _documents(testset, plan.by)
+    return CompareTable(
+        metrics=tuple(
+            _compared(replace(testset, documents=documents), spec, metric, pairs, plan)
+            for spec, metric in metrics.items()
+        ),
+        plan=plan,
+    )
+
+
+def _pairs(systems: Sequence[str], baseline: str | None) -> list[Pair]:
+    if len(systems) < 2:
+        raise ConfigError("there is one system only", mend="A comparison needs two.")
+    if baseline is None:
+        return list(combinations(systems, 2))
+    _among(baseline, systems, "this baseline")
+    return [(baseline, system) for system in systems if system != baseline]
+
+
+def _among(name: str, systems: Iterable[str], what: str) -> None:
+    there = list(systems)
+    if name not in there:
+        raise ConfigError(
+            f"{what} is none of the systems", place=name, mend=f"There are: {', '.join(there)}."
+        )
+
+
+def _documents(testset: TestSet, by: By | None) -> tuple[str, ...] | None:
+    """The documents to resample, None for segments."""
+    known = testset.documents
+    if by == "segment" or (by is None and known is None):
+        return None
+    if known is None:
+        raise ConfigError("nothing names the documents", mend="Give them with --documents.")
+    if len(set(known)) < 2:
+        raise ConfigError(
+            "all segments are of one document, so there is nothing to resample",
+            mend="Say --by segment.",
+        )
+    return known
+
+
+def _compared(
+    testset: TestSet, spec: MetricSpec, metric: Metric, pairs: Sequence[Pair], plan: Plan
+) -> MetricComparison:
+    tables = statistics_of(metric, testset)
+    units = {
+        name: significance.by_document(table, testset.documents) for name, table in tables.items()
+    }
+    bootstrap = Bootstrap(resamples=plan.config().resamples, seed=plan.seed)
+    scores = tuple(
+        _score(name, spec, metric, tables[name], units[name], testset, bootstrap)
+        for name in testset.hypotheses
+    )
+    config = plan.config()
+    tests = paired_tests(
+        testset, pairs, metric, config, plan.seed, tables=tables, humans=plan.humans
+    )
+    compared = tuple(comparisons(str(spec), tests, config))
+    return MetricComparison(
+        scores=scores,
+        comparisons=compared,
+        reversals=_reversals(testset, metric, scores, plan.humans),
+        counts_overlap=optional.counts_overlap(metric),
+        clusters=clusters(scores, compared) if plan.baseline is None else None,
+    )
+
+
+def _score(
+    system: str,
+    spec: MetricSpec,
+    metric: Metric,
+    table: Statistics,
+    units: Statistics,
+    testset: TestSet,
+    bootstrap: Bootstrap,
+) -> FileScore:
+    """The score of all rows, with an interval over what is resampled."""
+    made = file_score(system, spec, metric, table, testset)
+    drawn = significance.bootstrap_interval(
+        units, metric.score, resamples=bootstrap.resamples, seed=bootstrap.seed
+    )
+    resampled = "rows" if len(units) == len(table) else "documents"
+    how = {"resamples": bootstrap.resamples, "seed": bootstrap.seed, "resampled": resampled}
+    return replace(
+        made,
+        conditions={**made.conditions, "bootstrap": how},
+        low=drawn.low if drawn else None,
+        high=drawn.high if drawn else None,
+    )
+
+
+def _reversals(
+    testset: TestSet, metric: Metric, scores: Sequence[FileScore], humans: Sequence[str]
+) -> tuple[Reversal, ...]:
+    """The human versions that a metric of overlap puts below a machine."""
+    values = {one.system: one.value for one in scores}
+    machines = {name: value for name, value in values.items() if name not in humans}
+    return tuple(
+        fell
+        for human in humans
+        for fell in reversals_of(
+            {human: values[human], **machines}, metric, human, list(testset.references)
+        )
+    )
+
+
+def clusters(
+    scores: Sequence[FileScore], comparisons: Sequence[Comparison]
+) -> tuple[tuple[str, ...], ...]:
+    """The systems that have a score, best first, in groups that the tests tell apart."""
+    values = {one.system: one.value for one in scores if one.value is not None}
+    apart = {
+        frozenset((one.baseline, one.system)) for one in comparisons if one.p_adjusted < TOLD_APART
+    }
+    better = scores[0].higher_is_better
+    ranked = sorted(values, key=lambda name: values[name], reverse=better)
+    return significance.clusters(ranked, lambda one, other: frozenset((one, other)) in apart)
+
+
+def _cluster(one: MetricComparison, system: str) -> int | None:
+    for number, names in enumerate(one.clusters or (), start=1):
+        if system in names:
+            return number
+    return None
+
+
+def _score_record(score: FileScore) -> dict[str, Any]:
+    return {key: getattr(score, key) for key in SCORE_KEYS}

@@ -1,0 +1,1 @@
+"""Test sets as people keep them: plain lines, TSV, JSONL, TMX and mt-metrics-eval folders."""

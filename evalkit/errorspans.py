@@ -36,6 +36,8 @@ def span_issues(marked: Iterable[Marked], found: Mapping[int, Sequence[Issue]]) 
     evidence: dict[int, list[Issue]] = {}
     shown: dict[int, list[Issue]] = {}
     for one in marked:
+        if not any(map(str.isalnum, one.words)):
+            continue  # a space or a mark says nothing to a reader
         checked = any(issue.severity == "major" for issue in found.get(one.row.index, ()))
         sure = one.span.severity == "critical" and one.span.confidence >= SURE
         if sure and not checked:
@@ -65,7 +67,7 @@ def with_shown(verdicts: Sequence[Verdict], spans: SpanIssues) -> tuple[Verdict,
 def _issue(marked: Marked, severity: Severity) -> Issue:
     row, span, words = marked.row, marked.span, marked.words
     # As everywhere: where only the pivot shows it, the reader gets the passage as published.
-    in_pivot = marked.rests_on == "pivot" and words not in (row.version or "")
+    in_pivot = marked.rests_on == "pivot"
     return Issue(
         system=row.system,
         row=row.index,

@@ -15,7 +15,7 @@ class Space:
     """A set of answers that may stand for one another when the input is the same.
 
     Attributes:
-        kind: What the answers are: ``comet-embedding``, ``translation``.
+        kind: What the answers are: ``comet-vector``, ``translation``.
         about: All that moves an answer: model, revision, hash, precision, engine, version. Two
             spaces are one when kind and about are equal, whatever the order of the keys.
 

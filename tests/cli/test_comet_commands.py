@@ -72,8 +72,8 @@ def test_both_engines_are_held_side_by_side(
     assert (done.returncode, done.stderr) == (0, "")
     first, second, third = done.stdout.splitlines()
     assert first == f"{folder}: 8 rows scored by evalkit's engine and by unbabel-comet"
-    row = re.fullmatch(r"largest difference of a row: (\S+) \(row (\d+)\)", second)
-    assert row and 0 <= float(row[1]) < 5e-6 and 0 <= int(row[2]) < 12
+    row = re.fullmatch(r"largest difference of a row: (\S+) \(line (\d+)\)", second)
+    assert row and 0 <= float(row[1]) < 5e-6 and 1 <= int(row[2]) <= 12
     system = re.fullmatch(r"system score: fast (\S+), reference (\S+), difference (\S+)", third)
     assert system and float(system[3]) < 1e-6
     assert float(system[1]) == pytest.approx(float(system[2]), abs=2e-6)

@@ -57,10 +57,11 @@ class Checkpoint:
         return cast(Kind, self.hparams["class_identifier"])
 
     def sha256(self, store: Store | None) -> str:
-        """The hash of the weights, hex; remembered by the file's path, size and time."""
+        """The hash of the weights, hex; remembered by the file's path, size and times."""
         path = self.weights.resolve()
         status = path.stat()
-        key = json.dumps(["sha256", str(path), status.st_size, status.st_mtime_ns])
+        times = [status.st_mtime_ns, status.st_ctime_ns]
+        key = json.dumps(["sha256", str(path), status.st_ino, status.st_size, *times])
         known = store.recall(key) if store else None
         if known:
             return known

@@ -8,18 +8,20 @@ model says of a unit (unified classes), which serve other systems and later runs
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
+from evalkit.errors import ModelError
 from evalkit.metrics.comet import device as devices
 from evalkit.metrics.comet.batches import batches
 from evalkit.metrics.comet.checkpoint import Checkpoint
 from evalkit.metrics.comet.packages import not_installed
 from evalkit.metrics.comet.scored import SCORE, UNIT, VECTOR, RowTexts, Scored, key_of, row_of
 from evalkit.metrics.comet.settings import JOINT
-from evalkit.metrics.comet.workers import spread
-from evalkit.store import Space
+from evalkit.metrics.comet.workers import fitted, spread
+from evalkit.store import Space, StoreUnavailable
 
 if TYPE_CHECKING:
     from evalkit.metrics.comet.joint import JointModel
@@ -107,6 +109,7 @@ class FastEngine:
         if missing:
             work = self._joint if self.checkpoint.kind in JOINT else self._sentences
             new = dict(zip(missing, work(list(missing.values()), device), strict=True))
+            self._check([made.score for made in new.values()])
             self._remember(SCORE, device, {key: made.to_bytes() for key, made in new.items()})
             known |= new
         return known
@@ -134,17 +137,23 @@ class FastEngine:
         lacking = [text for text in texts if text not in known]
         if not lacking:
             return known
+        import numpy as np
+
+        models = self._network.sentence_models
+        for model in models:
+            fitted(model.load)
         tokens = self._network.tokenizer(lacking)
 
         def encode(model: SentenceModel, places: Sequence[int]) -> list[bytes]:
             made = model.vectors([tokens[place] for place in places]).cpu().numpy()
+            self._check(made.ravel().tolist() if not np.isfinite(made).all() else ())
             return [
                 bytes([tokens[place].cut]) + vector.tobytes()
                 for place, vector in zip(places, made, strict=True)
             ]
 
         lengths = [len(text.ids) for text in tokens]
-        for done in self._spread(lengths, encode, self._network.sentence_models):
+        for done in self._spread(lengths, encode, models):
             made = {lacking[place]: vector for place, vector in done}
             self._remember(VECTOR, device, made)
             known |= made
@@ -172,11 +181,12 @@ class FastEngine:
         if not lacking:
             return known
         tokens = self._tokens_of([text for texts in lacking.values() for text in texts])
-        models = self._network.joint_models
+        models = fitted(lambda: self._network.joint_models)
         units = [models[0].unit([tokens[text] for text in texts]) for texts in lacking.values()]
 
         def encode(model: JointModel, places: Sequence[int]) -> list[bytes]:
             outcomes = model.outcomes([units[place] for place in places])
+            self._check([outcome.score for outcome in outcomes])
             return [outcome.to_json().encode() for outcome in outcomes]
 
         names = list(lacking)
@@ -185,6 +195,15 @@ class FastEngine:
             self._remember(UNIT, device, made)
             known |= made
         return known
+
+    def _check(self, values: Iterable[float]) -> None:
+        """Refuse what is no number, before it is kept."""
+        if not all(map(math.isfinite, values)):
+            raise ModelError(
+                f"the model gives what is no number, in {self.precision}",
+                place=self.checkpoint.model,
+                mend="Use float32, or check the checkpoint.",
+            )
 
     def _tokens_of(self, texts: Sequence[str]) -> dict[str, Tokens]:
         distinct = list(dict.fromkeys(texts))
@@ -253,12 +272,25 @@ class FastEngine:
     def _recall(self, kind: str, device: devices.Kind, inputs: Sequence[str]) -> dict[str, bytes]:
         if self._store is None:
             return {}
-        values = self._store.get(self._space(kind, device), inputs)
+        try:
+            values = self._store.get(self._space(kind, device), inputs)
+        except StoreUnavailable as error:
+            self._go_without(error)
+            return {}
         return {key: value for key, value in zip(inputs, values, strict=True) if value is not None}
 
     def _remember(self, kind: str, device: devices.Kind, items: Mapping[str, bytes]) -> None:
-        if self._store is not None:
+        if self._store is None:
+            return
+        try:
             self._store.put(self._space(kind, device), items)
+        except StoreUnavailable as error:
+            self._go_without(error)
+
+    def _go_without(self, error: StoreUnavailable) -> None:
+        """What was computed is worth more than that it be remembered."""
+        self._notice(f"nothing more is remembered: {error}")
+        self._store = None
 
 
 def _blocks(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:

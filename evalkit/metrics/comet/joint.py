@@ -121,10 +121,15 @@ class JointModel:
             return [
                 Outcome(
                     score=score,
-                    shares=tuple(map(tuple, shares[start : start + unit.tagged].tolist())),
+                    shares=_rounded(shares[start : start + unit.tagged].tolist()),
                 )
                 for score, unit, start in zip(scores, units, starts, strict=True)
             ]
+
+
+def _rounded(shares: Sequence[Sequence[float]]) -> tuple[tuple[float, ...], ...]:
+    """To as many digits as float32 holds: the store keeps them as text."""
+    return tuple(tuple(round(share, 7) for share in token) for token in shares)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -84,7 +85,8 @@ class Comet:
     @property
     def name(self) -> str:
         """The model's name without its owner or folder; a file has its checkpoint's."""
-        path = Path(self.model).absolute()
+        here = local(self.model)
+        path = Path(os.path.normpath(here)) if here else Path(self.model)
         return path.parents[1].name if path.suffix in (".ckpt", ".safetensors") else path.name
 
     @property
@@ -115,7 +117,10 @@ class Comet:
         return "ref" in reads(_checkpoint(self.model, self.revision))
 
     def signature(self, references: int) -> str:
-        """Engine, model, revision, precision, context and the number of references that are read.
+        """All that moves a score but the texts and the kind of device.
+
+        ``settings`` is a hash of hparams.yaml, the encoder's config and the tokenizer, which may
+        change while the weights do not.
 
         Raises:
             ModelError: The model is not at hand.
@@ -124,9 +129,11 @@ class Comet:
         read = references if self.reads_reference else 0
         return "|".join(
             (
+                f"package:{self._package}",
                 f"engine:{self._engine_name}",
                 f"model:{self.model}" if checkpoint.revision else f"model:{self.name}",
                 f"revision:{checkpoint.revision or f'sha256-{_sha256(self)[:16]}'}",
+                f"settings:{checkpoint.settings_sha256()[:16]}",
                 f"precision:{self.precision}",
                 f"context:{self.context}",
                 f"refs:{read}",
@@ -210,6 +217,7 @@ class Comet:
             "class": checkpoint.kind,
             "revision": checkpoint.revision,
             "sha256": _sha256(self),
+            "settings": checkpoint.settings_sha256(),
             "engine": self._engine_name,
             "dtype": self.precision,
             "device": kind_of(self.device),
@@ -272,9 +280,12 @@ class Comet:
 
     @property
     def _engine_name(self) -> str:
-        if self.engine == "reference":
-            return f"unbabel-comet-{_installed('unbabel-comet')}"
-        return f"evalkit-fast-{VERSION}"
+        return "reference" if self.engine == "reference" else f"fast-{VERSION}"
+
+    @property
+    def _package(self) -> str:
+        name = "unbabel-comet" if self.engine == "reference" else "evalkit-mt"
+        return f"{name}-{_installed(name)}"
 
 
 @lru_cache(maxsize=16)

@@ -45,7 +45,9 @@ class Network:
         self._settings = settings(checkpoint, stored_hparams(checkpoint))
         self._shape = _shape(checkpoint, self._settings["encoder_model"])
         self.tokenizer = Tokenizer(checkpoint.tokenizer, self._shape.longest - 2)
-        if context and (checkpoint.kind in JOINT or self._settings["pool"] != "avg"):
+        # BERT's tokenizer knows no </s>, which a context stands before.
+        able = checkpoint.kind not in JOINT and self._settings["pool"] == "avg"
+        if context and (not able or self._shape.typed):
             raise not_for(checkpoint.model)
         self._precision, self._device, self._context = precision, device, context
 

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from evalkit.errors import ModelError
 from evalkit.metrics.comet.encoder import Packed
+from evalkit.metrics.comet.packages import not_installed
 from evalkit.metrics.comet.weights import weight_of
 
 Pool = Literal["avg", "max", "cls", "default"]
@@ -64,8 +65,10 @@ def _share(scalars: Tensor, hparams: Mapping[str, Any]) -> Tensor:
     # "sparsemax_patch" is how the hub's Kiwi and xCOMET say that they want the softmax.
     if hparams.get("layer_transformation") != "sparsemax":
         return scalars.softmax(0)
-    from entmax import sparsemax
-
+    try:
+        from entmax import sparsemax
+    except ImportError as error:
+        raise not_installed(error, "the mix of the layers") from error
     found: Tensor = sparsemax(scalars, dim=0)
     return found
 

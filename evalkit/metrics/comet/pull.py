@@ -26,7 +26,7 @@ from evalkit.metrics.comet.checkpoint import (
 from evalkit.metrics.comet.hparams import read_hparams, tokenizer_name
 from evalkit.metrics.comet.huberrors import plain_errors
 
-CHECKPOINT = ("hparams.yaml", "checkpoints/*", "*.safetensors", "LICENSE", "README.md")
+CHECKPOINT = ("hparams.yaml", "checkpoints/*", "LICENSE", "README.md")
 ENCODER = (
     *("config.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"),
     *TOKENIZERS,

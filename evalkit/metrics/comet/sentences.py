@@ -71,6 +71,10 @@ class SentenceModel:
         # Not before a text has to be encoded: where all vectors are known, none of this is read.
         return self._make_encoder()
 
+    def load(self) -> None:
+        """Make the encoder ready."""
+        _ = self._encoder
+
     def vectors(self, texts: Sequence[Tokens]) -> Tensor:
         """Encode texts, ordered so that equal lengths stand together: (texts, hidden), float32."""
         with torch.inference_mode():

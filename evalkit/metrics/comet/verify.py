@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.errors import DataError
+from evalkit.errors import DataError, ModelError
 from evalkit.metrics.comet.checkpoint import find
 from evalkit.metrics.comet.fast import FastEngine
 from evalkit.metrics.comet.referenceengine import ReferenceEngine
@@ -30,7 +31,7 @@ class Verified:
         """For the screen."""
         return [
             f"{self.model}: {self.rows} rows scored by evalkit's engine and by unbabel-comet",
-            f"largest difference of a row: {self.largest:.2e} (row {self.row})",
+            f"largest difference of a row: {self.largest:.2e} (line {self.row + 1})",
             f"system score: fast {self.fast:.7f}, reference {self.reference:.7f}, "
             f"difference {abs(self.fast - self.reference):.2e}",
         ]
@@ -72,6 +73,13 @@ def verify(
         store=None,
         notice=lambda words: None,
     ).scores(texts)
+    for place, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+        if not (math.isfinite(one.score) and math.isfinite(other.score)):
+            raise ModelError(
+                f"line {drawn[place] + 1} has a score that is no number: "
+                f"fast {one.score}, reference {other.score}",
+                place=model,
+            )
     apart = [abs(one.score - other.score) for one, other in zip(ours, theirs, strict=True)]
     place = max(range(len(apart)), key=apart.__getitem__)
     return Verified(

@@ -14,6 +14,23 @@ Work = Callable[[Sequence[int]], Sequence[Result]]
 Notice = Callable[[str], None]
 
 
+def fitted(make: Callable[[], Result]) -> Result:
+    """What ``make`` gives, where there is memory for it.
+
+    Raises:
+        ModelError: There is not.
+    """
+    try:
+        return make()
+    except (RuntimeError, MemoryError) as error:
+        if not _out_of_memory(error):
+            raise
+        raise ModelError(
+            "the model does not fit into the device's memory",
+            mend="Use another device, a smaller model or a lower precision.",
+        ) from error
+
+
 def spread(
     batches: Iterator[list[int]], workers: Sequence[Work[Result]], notice: Notice
 ) -> Iterator[list[tuple[int, Result]]]:

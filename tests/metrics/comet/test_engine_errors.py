@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,8 @@ import pytest
 from evalkit.errors import EvalkitError, ModelError
 from evalkit.metrics.comet.checkpoint import find
 from evalkit.metrics.comet.fast import FastEngine
+from evalkit.metrics.comet.verify import verify
+from evalkit.store import Store
 
 pytestmark = [pytest.mark.needs("comet"), pytest.mark.usefixtures("no_network")]
 
@@ -202,3 +205,62 @@ def test_errors_are_one_line(copied: Callable[..., Path], engine: Engine) -> Non
     with pytest.raises(EvalkitError) as caught:
         engine(folder).scores(comet_models.sample_rows(1))
     assert "\n" not in str(caught.value) and str(folder) in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["regression_metric", "xcomet_metric"])
+def test_what_is_no_number_is_refused_and_not_kept(
+    kind: str, copied: Callable[..., Path], engine: Engine, tmp_path: Path
+) -> None:
+    folder = copied(kind)
+
+    def spoil(content: dict[str, Any]) -> None:
+        content["state_dict"]["layerwise_attention.gamma"].fill_(float("nan"))
+
+    edit_ckpt(folder, spoil)
+    rows = comet_models.sample_rows(4)
+    with Store.open(tmp_path / "store.sqlite") as store:
+        with pytest.raises(ModelError, match="no number"):
+            engine(folder, store=store).scores(rows)
+        assert store.spaces() == []
+    with pytest.raises(ModelError, match="no number"):
+        verify(str(folder), rows)
+
+
+def test_a_store_that_fails_on_the_way_costs_no_score(
+    comet_model: Make, engine: Engine, tmp_path: Path
+) -> None:
+    folder, rows = comet_model("regression_metric"), comet_models.sample_rows(6)
+    expected = [row.score for row in engine(folder).scores(rows)]
+    path = tmp_path / "store.sqlite"
+    said: list[str] = []
+    with Store.open(path, wait=0.05) as store:
+        held = sqlite3.connect(path, isolation_level=None)
+        held.execute("BEGIN EXCLUSIVE")
+        found = engine(folder, store=store, notice=said.append).scores(rows)
+        held.close()
+    assert [row.score for row in found] == expected
+    assert len(said) == 1 and said[0].startswith("nothing more is remembered")
+
+
+def test_a_model_that_does_not_fit_is_told_from_a_text_that_does_not(
+    comet_model: Make, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from evalkit.metrics.comet.linear import Linear
+
+    def too_large(*_: Any) -> None:
+        torch.empty(10**15)
+
+    monkeypatch.setattr(Linear, "__init__", too_large)
+    for kind in ("regression_metric", "xcomet_metric"):
+        with pytest.raises(ModelError, match="the model does not fit"):
+            engine(comet_model(kind)).scores(comet_models.sample_rows(3))
+
+
+def test_context_is_refused_where_the_tokenizer_has_no_separator_for_it(
+    comet_model: Make, engine: Engine
+) -> None:
+    folder = comet_model("regression_metric", encoder_model="BERT")
+    with pytest.raises(EvalkitError, match="context"):
+        engine(folder, context=True).scores(comet_models.sample_rows(3))

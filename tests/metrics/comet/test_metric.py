@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -124,7 +126,7 @@ def test_a_model_without_references_reads_none(comet_model: Make) -> None:
     assert "|refs:0" in comet.signature(2)
 
 
-def test_the_signature_holds_what_moves_a_score(comet_model: Make) -> None:
+def test_the_signature_holds_what_moves_a_score(comet_model: Make, tmp_path: Path) -> None:
     folder = comet_model("regression_metric")
     plain = Comet(model=str(folder))
     others = [
@@ -139,10 +141,18 @@ def test_the_signature_holds_what_moves_a_score(comet_model: Make) -> None:
         assert same.signature(1) == plain.signature(1)
     sha = plain.models()["sha256"][:16]
     assert plain.signature(1) == (
-        f"engine:evalkit-fast-1|model:{folder.name}|revision:sha256-{sha}"
+        f"package:evalkit-mt-{version('evalkit-mt')}|engine:fast-1|model:{folder.name}"
+        f"|revision:sha256-{sha}|settings:{plain.models()['settings'][:16]}"
         "|precision:float32|context:0|refs:1"
     )
-    assert "engine:unbabel-comet-2." in others[1].signature(1)
+    assert "package:unbabel-comet-2." in others[1].signature(1)
+    changed = shutil.copytree(folder, tmp_path / folder.name)
+    with (changed / "hparams.yaml").open("a") as hparams:
+        hparams.write("\nnote: not the same\n")
+    file = Comet(model=str(changed / ".." / folder.name / "checkpoints" / "model.ckpt"))
+    assert file.name == plain.name
+    assert file.models()["sha256"] == plain.models()["sha256"]
+    assert file.signature(1) != plain.signature(1)
 
 
 def test_a_checkpoint_s_name_has_no_folder_and_no_owner(comet_model: Make) -> None:
@@ -174,13 +184,12 @@ def test_conditions_name_the_device_and_count_what_was_cut(comet_model: Make) ->
 def test_the_run_s_record_of_a_model(comet_model: Make) -> None:
     folder = comet_model("xcomet_metric")
     record = Comet(model=str(folder), device="cpu").models()
-    sha = record.pop("sha256")
-    assert len(sha) == 64
+    assert len(record.pop("sha256")) == len(record.pop("settings")) == 64
     assert record == {
         "model": str(folder),
         "class": "xcomet_metric",
         "revision": None,
-        "engine": "evalkit-fast-1",
+        "engine": "fast-1",
         "dtype": "float32",
         "device": "cpu",
     }

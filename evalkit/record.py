@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from evalkit.align.sureness import is_low
 from evalkit.comparingsystems import Standings
 from evalkit.config import RunConfig
 from evalkit.doctor import packages
+from evalkit.errors import DataError
 from evalkit.optional import times
 from evalkit.portable import portable, relative
 from evalkit.results import (
@@ -29,6 +30,8 @@ from evalkit.results import (
     score_record,
 )
 from evalkit.scorers import Scorer
+from evalkit.text.notices import notify
+from evalkit.translate.export import written_memory
 from evalkit.types import Comparison, Document, Profile, Row, Score, Verdict, lp
 from evalkit.views import Corpus
 
@@ -94,7 +97,27 @@ def assemble(found: Findings, ran: Ran) -> Results:
             ]
         ),
         alignments=found.alignments,
+        translations=_memories(found.corpus.reference, documents.values()),
     )
+
+
+def _memories(reference: Document, documents: Iterable[Document]) -> dict[str, str]:
+    """The texts that systems made, as translation memories: with them a run needs no engine."""
+    kept = [segment.index for segment in reference.segments if segment.role != "boilerplate"]
+    texts = [reference.segments[index].text for index in kept]
+    memories = {}
+    for document in documents:
+        if document.translated_by is None:
+            continue
+        pair = lp(reference.lang, document.lang)
+        made = [segment.text for segment in document.segments]
+        try:
+            memory = written_memory(texts, made, pair)
+        except DataError as error:
+            notify(f"{document.id} is not written as a translation memory: {error}")
+            continue
+        memories[f"{document.translated_by}.{reference.id}.{pair}.tsv"] = memory
+    return memories
 
 
 def _run_record(found: Findings, documents: Mapping[str, Document], ran: Ran) -> Record:

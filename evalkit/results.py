@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,9 @@ class Results:
     """All that a run found, in the form of its files.
 
     ``run`` is run.json, ``scores`` is scores.json; ``documents``, ``segments`` and ``issues`` are
-    the lines of the files of those names; ``alignments`` maps a system to the lines of its links.
+    the lines of the files of those names; ``alignments`` maps a system to the lines of its links;
+    ``translations`` maps the names of translation memories, of what systems made in the run, to
+    their text.
     """
 
     run: Record
@@ -40,6 +42,7 @@ class Results:
     segments: Sequence[Record]
     issues: Sequence[Record]
     alignments: Mapping[str, Sequence[str]]
+    translations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -207,6 +210,10 @@ def read(directory: Path) -> Results:
             path.stem: path.read_text(encoding="utf-8").splitlines()
             for path in sorted((directory / "alignments").glob("*.links"))
         },
+        translations={
+            path.name: path.read_text(encoding="utf-8")
+            for path in sorted((directory / "translations").glob("*.tsv"))
+        },
     )
 
 
@@ -219,6 +226,8 @@ def _files(results: Results, render: Mapping[str, Callable[[Results], str]]) -> 
     }
     for system, lines in results.alignments.items():
         files[f"alignments/{system}.links"] = "".join(f"{line}\n" for line in lines)
+    for name, text in results.translations.items():
+        files[f"translations/{name}"] = text
     hashed = replace(
         results, run={**results.run, "files": {name: digest(text) for name, text in files.items()}}
     )

@@ -278,20 +278,18 @@ def test_two_runs_give_the_same_bytes(twin: Path) -> None:
 
 
 def test_a_run_replays_without_its_engine(twin: Path, tmp_path: Path) -> None:
-    """An engine's translations stand in documents.jsonl; a memory made of them gives the same."""
-    first = run_twin(twin)[1]
-    reference = {
-        one["index"]: one["text"] for one in first.documents if one["document"] == "ministry-en"
-    }
-    memories = twin / "replayed"
-    memories.mkdir()
-    for name, lang in (("plain", "de"), ("plain", "it"), ("plain", "ar")):
-        rows = [row for row in first.segments if row["system"] == f"{name}-{lang}"]
-        text = "".join(
-            f"{reference[row['reference_segments'][0]]}\t{row['version']}\n" for row in rows
-        )
-        path = memories / f"{name}.ministry-en.en-{lang}.tsv"
-        path.write_text(text, encoding="utf-8")
+    """A run writes its engines' translations as memories; with them it gives the same."""
+    directory, first = run_twin(twin)
+    memories = sorted(path.name for path in (directory / "translations").iterdir())
+    assert memories == [
+        f"{name}.ministry-en.en-{lang}.tsv"
+        for name in ("other", "plain")
+        for lang in ("ar", "de", "it")
+    ]
+    read = results.read(directory)
+    assert {f"translations/{name}" for name in memories} <= set(read.run["files"])
+    assert read.translations == first.translations
+    shutil.copytree(directory / "translations", twin / "replayed")
     for file in twin.glob("*.??.txt"):
         file.unlink()
     again = run_twin(twin, "systems=[{name: plain, use: memory, path: replayed}]")[1]

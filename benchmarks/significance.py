@@ -8,8 +8,8 @@ where ``<shared>`` is EVALKIT_SHARED or ``../shared`` beside the project. sacreb
 systems against the first; evalkit tests all 45 pairs where it does not say 9. Every job runs in
 processes of its own, of one thread, evalkit and sacrebleu in turn; figures are medians.
 
-``start-*``: from the files, with the start of Python: sacrebleu's command against the same by
-evalkit. ``library-*``: texts are read and modules loaded; scores, p-values, means and intervals
+``start-*``: the commands, from the files on: sacrebleu's against ``evalkit compare``.
+``library-*``: texts are read and modules loaded; scores, p-values, means and intervals
 are compared. ``alone-*``: statistics are at hand too. ``bs`` is paired bootstrap, 1,000
 resamples; ``ar`` approximate randomization, 10,000 trials. evalkit's intervals of the
 differences are in its figures; sacrebleu gives none.
@@ -80,8 +80,9 @@ def side_by_side(jobs: list[str], repeats: int, folder: Path) -> None:
 
 def measure(who: str, job: str, folder: Path) -> tuple[float, float, dict[str, Any]]:
     """CPU seconds, peak MB, and what one process of a job printed."""
-    if who == "theirs" and job.startswith("start"):
-        command = [sys.executable, "-m", "sacrebleu", *sacrebleu_options(job, folder)]
+    if job.startswith("start"):
+        options = {"theirs": sacrebleu_options, "ours": evalkit_options}[who](job, folder)
+        command = [sys.executable, "-m", *options]
     else:
         command = [sys.executable, __file__, "--be", who, "--folder", str(folder), job]
     read, write = os.pipe()
@@ -112,28 +113,40 @@ def same(theirs: dict[str, Any], ours: dict[str, Any]) -> str:
 
 
 def sacrebleu_options(job: str, folder: Path) -> list[str]:
-    """The command of a job that starts from files."""
-    kind = job.split("-")[1]
-    names = ["bleu", "chrf", *(["ter"] if job.endswith("ter") else [])]
+    """Their command of a job that starts from files."""
+    kind, files = job.split("-")[1], [str(path) for path in systems(folder)]
+    asked = ["-m", *metric_names(job), f"--paired-{kind}", "-f", "json"]
+    return ["sacrebleu", str(folder / "ref.A"), "-i", *files, *asked]
+
+
+def evalkit_options(job: str, folder: Path) -> list[str]:
+    """Ours: every pair, with intervals, wins and ties besides."""
+    method = {"bs": "paired-bootstrap", "ar": "approximate-randomization"}[job.split("-")[1]]
+    asked = [option for name in metric_names(job) for option in ("-m", name)]
     files = [str(path) for path in systems(folder)]
-    return [str(folder / "ref.A"), "-i", *files, "-m", *names, f"--paired-{kind}", "-f", "json"]
+    given = [*files, "-r", str(folder / "ref.A"), *asked]
+    return ["evalkit", "compare", *given, "--method", method, "--json"]
+
+
+def metric_names(job: str) -> list[str]:
+    """The metrics of a job."""
+    return ["bleu", "chrf", *(["ter"] if job.endswith("ter") else [])]
 
 
 def ours(job: str, folder: Path) -> dict[str, Any]:
     """Do a job by evalkit."""
     from evalkit import significance
+    from evalkit.corpus.testsets.join import read_testset
     from evalkit.metrics.surface import statistics_by_system
-    from evalkit.scorefiles import read_testset
     from evalkit.spec import build_metrics
 
     stage, kind = job.split("-")[:2]
-    metrics = build_metrics(["bleu", "chrf", *(["ter"] if job.endswith("ter") else [])]).values()
+    metrics = build_metrics(metric_names(job)).values()
     testset = read_testset(systems(folder), [folder / "ref.A"])
     names = list(testset.hypotheses)
     pairs = list(combinations(names, 2))[: 9 if job.endswith("-9") else None]
-    if stage != "start":
-        for metric in metrics:
-            metric.signature(1)  # loads sacrebleu
+    for metric in metrics:
+        metric.signature(1)  # loads sacrebleu
     started = time.process_time()
     tables = {metric: statistics_by_system(metric, testset) for metric in metrics}
     if stage == "alone":
@@ -219,8 +232,8 @@ def scale(sizes: list[int] | tuple[int, ...], folder: Path) -> None:
 def scaled(_: str, folder: Path) -> dict[str, Any]:
     """Score one system of many rows, and resample it."""
     from evalkit import significance
+    from evalkit.corpus.testsets.join import read_testset
     from evalkit.metrics.surface import statistics_by_system
-    from evalkit.scorefiles import read_testset
     from evalkit.spec import build_metrics
 
     times = [time.process_time()]

@@ -8,9 +8,6 @@ import pytest
 
 from evalkit.metrics.comet.spans import ErrorSpan, error_spans, unified_score, xcomet_score
 
-pytest.importorskip("torch")
-
-
 if TYPE_CHECKING:
     from evalkit.metrics.comet.joint import Outcome
 

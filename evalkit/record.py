@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from evalkit import statisticsfile
 from evalkit.align.pooling import Pool
 from evalkit.align.sureness import is_low
 from evalkit.comparingsystems import Standings
@@ -98,6 +99,10 @@ def assemble(found: Findings, ran: Ran) -> Results:
         ),
         alignments=found.alignments,
         translations=_memories(found.corpus.reference, documents.values()),
+        statistics=[
+            *(line for one in found.scores for line in statisticsfile.records(one)),
+            *(line for one in found.profiles for line in statisticsfile.records(one)),
+        ],
     )
 
 

@@ -32,6 +32,7 @@ class Results:
 
     ``run`` is run.json, ``scores`` is scores.json; ``documents``, ``segments`` and ``issues`` are
     the lines of the files of those names; ``alignments`` maps a system to the lines of its links;
+    ``statistics`` are the lines of statistics.jsonl, none in a run of before that file;
     ``translations`` maps the names of translation memories, of what systems made in the run, to
     their text.
     """
@@ -43,6 +44,7 @@ class Results:
     issues: Sequence[Record]
     alignments: Mapping[str, Sequence[str]]
     translations: Mapping[str, str] = field(default_factory=dict)
+    statistics: Sequence[Record] = ()
 
     @property
     def name(self) -> str:
@@ -52,8 +54,7 @@ class Results:
 
 def score_record(score: Score) -> Record:
     """A line of ``scores`` in scores.json."""
-    record = asdict(score)
-    return {key: record[key] for key in (*_SCORE_KEYS,)}
+    return {key: getattr(score, key) for key in _SCORE_KEYS} | {"conditions": {**score.conditions}}
 
 
 def comparison_record(comparison: Comparison) -> Record:
@@ -67,7 +68,11 @@ def comparison_record(comparison: Comparison) -> Record:
 
 def profile_record(profile: Profile) -> Record:
     """A line of ``profiles`` in scores.json."""
-    return asdict(profile)
+    return asdict(replace(profile, rows={}), dict_factory=_without_rows)
+
+
+def _without_rows(pairs: list[tuple[str, Any]]) -> Record:
+    return {key: value for key, value in pairs if key != "rows"}
 
 
 def issue_record(issue: Issue) -> Record:
@@ -106,6 +111,7 @@ _ISSUE_IDENTITY = (
     "version_value",
 )
 _JSON_FILES = ("run.json", "scores.json")
+_STATISTICS = "statistics.jsonl"
 _LINE_FILES = ("documents.jsonl", "segments.jsonl", "issues.jsonl")
 
 
@@ -206,6 +212,9 @@ def read(directory: Path) -> Results:
         documents=lines["documents.jsonl"],
         segments=lines["segments.jsonl"],
         issues=lines["issues.jsonl"],
+        statistics=_read_lines(directory / _STATISTICS)
+        if _STATISTICS in run.get("files", {})
+        else (),
         alignments={
             path.stem: path.read_text(encoding="utf-8").splitlines()
             for path in sorted((directory / "alignments").glob("*.links"))
@@ -224,6 +233,8 @@ def _files(results: Results, render: Mapping[str, Callable[[Results], str]]) -> 
         "segments.jsonl": dump_lines(results.segments),
         "issues.jsonl": dump_lines(results.issues),
     }
+    if results.statistics:
+        files[_STATISTICS] = dump_lines(results.statistics)
     for system, lines in results.alignments.items():
         files[f"alignments/{system}.links"] = "".join(f"{line}\n" for line in lines)
     for name, text in results.translations.items():

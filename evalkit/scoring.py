@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evalkit import significance
 from evalkit.config import RunConfig
 from evalkit.optional import reads_reference
 from evalkit.scorers import Scorer
 from evalkit.text.normalise import normalise, signature
-from evalkit.types import Scope, Score, TestSet, View
+from evalkit.types import RowStatistics, Scope, Score, TestSet, View
 from evalkit.views import Corpus, Undefined, test_set
+
+if TYPE_CHECKING:
+    from evalkit.protocols import Statistics
 
 SCOPES: tuple[Scope, ...] = ("whole", "aligned")
 
@@ -51,9 +54,10 @@ def score_all(
 
 @dataclass(frozen=True, kw_only=True)
 class _Measured:
-    """A test set with its score and interval."""
+    """A test set with its score and interval, and the statistics of its rows."""
 
     testset: TestSet
+    rows: RowStatistics | None
     value: float | None
     interval: significance.Interval | None
 
@@ -118,6 +122,7 @@ def _measure(testset: TestSet, system: str, scorer: Scorer, config: RunConfig) -
     statistics = scorer.metric.statistics(testset, system)
     return _Measured(
         testset=testset,
+        rows=_row_statistics(testset, statistics),
         value=scorer.metric.score(significance.total(statistics)),
         interval=significance.bootstrap_interval(
             statistics,
@@ -146,6 +151,18 @@ def _score(
         conditions=conditions,
         higher_is_better=scorer.metric.higher_is_better,
         reason=_reason(found),
+        rows=measured.rows if measured else None,
+    )
+
+
+def _row_statistics(testset: TestSet, statistics: Statistics) -> RowStatistics | None:
+    if testset.segments is None:
+        return None
+    several = testset.documents is not None and len(set(testset.documents)) > 1
+    return RowStatistics(
+        segments=testset.segments,
+        statistics=statistics,
+        documents=testset.documents if several else None,
     )
 
 

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Role = Literal["title", "lead", "dateline", "body", "boilerplate"]
 View = Literal["pivot", "direct"]
@@ -135,7 +139,8 @@ class TestSet:
 
     ``hypotheses`` maps a system to its n texts; ``references`` maps the name of a reference to n
     texts, in the order in which metrics take them; ``sources`` are n texts or None; ``documents``
-    names each row's document, None where all are of one.
+    names each row's document, None where all are of one. ``segments`` are the segments of the
+    reference version that each row stands for, None outside a run.
 
     Raises:
         ValueError: The columns differ in length.
@@ -148,15 +153,32 @@ class TestSet:
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[str, ...] | None = None
     documents: tuple[str, ...] | None = None
+    segments: tuple[tuple[int, ...], ...] | None = None
 
     def __post_init__(self) -> None:
         columns = [*self.hypotheses.values(), *self.references.values()]
         columns += [column for column in (self.sources, self.documents) if column is not None]
-        if len({len(column) for column in columns}) > 1:
+        lengths = {len(column) for column in columns}
+        if self.segments is not None:
+            lengths.add(len(self.segments))
+        if len(lengths) > 1:
             raise ValueError(f"columns of {self.lp} differ in length")
 
     def __len__(self) -> int:
         return len(next(iter(self.hypotheses.values())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RowStatistics:
+    """The sufficient statistics behind a number, row by row, so that runs can be paired later.
+
+    ``statistics`` has shape (n, k); row i stands for the reference segments ``segments[i]``.
+    ``documents`` names what each row is of where rows are of several documents, None elsewhere.
+    """
+
+    segments: tuple[tuple[int, ...], ...]
+    statistics: npt.NDArray[np.float64]
+    documents: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +186,8 @@ class Score:
     """A system-level score with its interval and all that moves it.
 
     ``value`` is raw, in the metric's own unit, None where it is undefined; then ``reason`` says
-    why. ``low`` and ``high`` bound the 95 % bootstrap interval. ``n`` counts the rows.
+    why. ``low`` and ``high`` bound the 95 % bootstrap interval. ``n`` counts the rows, ``rows``
+    are their statistics.
     """
 
     system: str
@@ -180,6 +203,7 @@ class Score:
     conditions: Mapping[str, Any]
     higher_is_better: bool
     reason: str | None = None
+    rows: RowStatistics | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +310,8 @@ class Profile:
     close + paraphrase + drift + omitted + unjudged = 1, by words of the reference; ``added`` and
     ``repeated`` are rates by words of the version. ``drift_rate`` is (drift + omitted) /
     (1 - unjudged), None where all is unjudged, with its 95 % interval; ``consensus_drift_rate``
-    is the same against the fact values that most versions hold.
+    is the same against the fact values that most versions hold. ``rows`` are the statistics of
+    each rate of the reference's words, by its name: (counted words, words).
     """
 
     system: str
@@ -302,6 +327,7 @@ class Profile:
     low: float | None
     high: float | None
     consensus_drift_rate: float | None
+    rows: Mapping[str, RowStatistics] = field(default_factory=dict, compare=False, repr=False)
 
 
 def lp(source: str, target: str) -> str:

@@ -151,6 +151,7 @@ def _pivot_view(corpus: Corpus, system: str, scope: Scope) -> TestSet | Undefine
         references={corpus.reference.id: tuple(row.reference or "" for row in rows)},
         sources=tuple(row.version or "" for row in rows),
         documents=(system,) * len(rows),
+        segments=tuple(row.reference_segments for row in rows),
     )
 
 
@@ -193,6 +194,7 @@ def _direct(corpus: Corpus, systems: Sequence[str], scope: Scope, peers: Sequenc
         references={name: tuple(texts[name]) for name in peers},
         sources=tuple(_reference_text(corpus, group) for group in kept),
         documents=(alone,) * len(kept),
+        segments=tuple(kept),
     )
 
 

@@ -20,7 +20,7 @@ LAYERS = [
     {
         *("text", "encoders", "facts", "significance", "results", "config", "plugins", "store"),
         *("engine", "protocols", "spec", "yamlfile", "doctor", "configcheck"),
-        *("optional", "agreement", "portable", "resampling"),
+        *("optional", "agreement", "portable", "resampling", "statisticsfile"),
     },
     STAGES,
     {

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from evalkit import results
+from evalkit import results, significance
 from evalkit.errors import ConfigError, DataError, EvalkitError
 from evalkit.results import Results
 from evalkit.run import run
+from evalkit.spec import MetricSpec
 
 TWIN = Path(__file__).parent / "data/glacier"
 
@@ -203,6 +204,29 @@ def test_shares_are_whole(statement: tuple[Path, Results], glacier: tuple[Path, 
             (profile["drift"] + profile["omitted"]) / (1 - profile["unjudged"])
         )
         assert profile["low"] <= profile["drift_rate"] <= profile["high"]
+
+
+def test_the_statistics_of_the_rows_add_up_to_every_number(
+    statement: tuple[Path, Results],
+) -> None:
+    _, made = statement
+    by_key = {
+        (line["system"], line["metric"], line.get("view"), line.get("scope")): line
+        for line in made.statistics
+    }
+    defined = [score for score in made.scores["scores"] if score["value"] is not None]
+    assert defined
+    for score in defined:
+        line = by_key[score["system"], score["metric"], score["view"], score["scope"]]
+        total = significance.total(line["statistics"])
+        assert MetricSpec.parse(score["metric"]).build().score(total) == score["value"]
+        assert len(line["rows"]) == score["n"]
+    for one in made.scores["profiles"]:
+        for rate in ("drift_rate", "consensus_drift_rate", "close", "paraphrase", "omitted"):
+            line = by_key.get((one["system"], rate, None, None))
+            assert line is not None
+            counted, words = significance.total(line["statistics"])
+            assert one[rate] == pytest.approx(counted / words, abs=1e-15)
 
 
 def test_every_score_is_there_or_says_why_not(statement: tuple[Path, Results]) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from evalkit.text.words import count_words
-from evalkit.types import Profile, Role, Row, Verdict, VerdictName
+from evalkit.types import Profile, Role, Row, RowStatistics, Verdict, VerdictName
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+_SHARES: tuple[VerdictName, ...] = ("close", "paraphrase", "drift", "omitted", "unjudged")
 _DRIFTED: frozenset[VerdictName] = frozenset({"drift", "omitted"})
 
 
@@ -88,7 +89,34 @@ def profile(
         low=low,
         high=high,
         consensus_drift_rate=_rate(from_consensus),
+        rows=_row_statistics(told, consensus_drift),
     )
+
+
+def _row_statistics(
+    told: Sequence[tuple[Row, VerdictName, int]], consensus_drift: Collection[int]
+) -> dict[str, RowStatistics]:
+    """The counted words and the words of every row, for every rate of the reference's words."""
+    import numpy as np  # a start need not load it
+
+    segments = tuple(row.reference_segments for row, _, _ in told)
+    judged = [0 if name == "unjudged" else words for _, name, words in told]
+    counted: dict[str, tuple[list[bool], list[int]]] = {
+        "drift_rate": ([name in _DRIFTED for _, name, _ in told], judged),
+        "consensus_drift_rate": ([row.index in consensus_drift for row, _, _ in told], judged),
+    }
+    for share in _SHARES:
+        counted[share] = ([name == share for _, name, _ in told], [words for _, _, words in told])
+    return {
+        rate: RowStatistics(
+            segments=segments,
+            statistics=np.array(
+                [(words if hit else 0, words) for hit, words in zip(hits, weights, strict=True)],
+                dtype=np.float64,
+            ).reshape(-1, 2),
+        )
+        for rate, (hits, weights) in counted.items()
+    }
 
 
 def _share(wanted: VerdictName, weights: Sequence[tuple[VerdictName, int]]) -> float:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
-from evalkit import optional, significance
+from evalkit import optional, ranking, significance
 from evalkit.config import SignificanceConfig
 from evalkit.errors import ConfigError
 from evalkit.humanversions import reversals_of
 from evalkit.pairs import Pair, comparisons, paired_tests
+from evalkit.resampling import by_document
 from evalkit.results import comparison_record
 from evalkit.scorefiles import Bootstrap, FileScore, built_and_at_hand, file_score, require
 from evalkit.scorefiles import statistics as statistics_of
@@ -166,9 +167,7 @@ def _compared(
     testset: TestSet, spec: MetricSpec, metric: Metric, pairs: Sequence[Pair], plan: Plan
 ) -> MetricComparison:
     tables = statistics_of(metric, testset)
-    units = {
-        name: significance.by_document(table, testset.documents) for name, table in tables.items()
-    }
+    units = {name: by_document(table, testset.documents) for name, table in tables.items()}
     bootstrap = Bootstrap(resamples=plan.config().resamples, seed=plan.seed)
     scores = tuple(
         _score(name, spec, metric, tables[name], units[name], testset, bootstrap)
@@ -237,7 +236,7 @@ def clusters(
     }
     better = scores[0].higher_is_better
     ranked = sorted(values, key=lambda name: values[name], reverse=better)
-    return significance.clusters(ranked, lambda one, other: frozenset((one, other)) in apart)
+    return ranking.clusters(ranked, lambda one, other: frozenset((one, other)) in apart)
 
 
 def _cluster(one: MetricComparison, system: str) -> int | None:

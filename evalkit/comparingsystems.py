@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from evalkit import significance
+from evalkit import ranking, significance
 from evalkit.config import RunConfig
 from evalkit.humanversions import reversals_of
 from evalkit.metrics.surface import statistics_by_system
@@ -137,7 +137,7 @@ def _clusters(
     return Clusters(
         metric=scorer.spec,
         lang=match.lang,
-        clusters=significance.clusters(ranked, lambda one, other: frozenset((one, other)) in apart),
+        clusters=ranking.clusters(ranked, lambda one, other: frozenset((one, other)) in apart),
     )
 
 

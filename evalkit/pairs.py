@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit import significance
+from evalkit import effects, resampling, significance
 from evalkit.agreement import human_agreement
 from evalkit.config import SignificanceConfig
+from evalkit.corrections import holm
 from evalkit.metrics.surface import statistics_by_system
 from evalkit.protocols import Metric
 from evalkit.significance import PairedResult
@@ -82,7 +83,7 @@ def paired_tests(
     if not pairs:
         return []
     tables = statistics_by_system(metric, testset) if tables is None else tables
-    units = {name: significance.by_document(one, testset.documents) for name, one in tables.items()}
+    units = {name: resampling.by_document(one, testset.documents) for name, one in tables.items()}
     rows = {name: [metric.segment_score(row) for row in table] for name, table in tables.items()}
     drawn = len(next(iter(units.values())))
     signature = metric.signature(len(testset.references))
@@ -91,7 +92,7 @@ def paired_tests(
     for pair, paired in tested(units, pairs, metric, config, seed).items():
         if paired is None:
             continue
-        wins, ties, losses = significance.outcomes(
+        wins, ties, losses = effects.outcomes(
             rows[pair[0]], rows[pair[1]], higher_is_better=metric.higher_is_better
         )
         agreement = human_agreement(
@@ -106,7 +107,7 @@ def paired_tests(
             wins=wins,
             ties=ties,
             losses=losses,
-            detectable=significance.detectable(paired.deviation),
+            detectable=effects.detectable(paired.deviation),
         )
         known = agreement if not set(pair) & set(humans) else None
         found.append(PairTest(pair=pair, paired=paired, human_agreement=known, beside=beside))
@@ -139,7 +140,7 @@ def comparisons(
 
 def adjusted(p_values: Sequence[float], config: SignificanceConfig) -> list[float]:
     """The p-values after the correction that a config names, in their order."""
-    return significance.holm(p_values) if config.correction == "holm" else list(p_values)
+    return holm(p_values) if config.correction == "holm" else list(p_values)
 
 
 def comparison(

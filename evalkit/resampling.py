@@ -1,18 +1,21 @@
-"""Sums of resampled statistics: the draws, and the products that make sums of them.
+"""Sums of resampled statistics: what is drawn, the draws, and the products that make the sums.
 
-Draws come from ``numpy.random.default_rng(seed)`` in sacrebleu 2.6's order. Sums of counts are
-exact.
+Statistics have shape (n, k), row i is segment i. Draws come from ``numpy.random.default_rng(seed)``
+in sacrebleu 2.6's order. Sums of counts are exact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.errors import DataError
+
 Array = npt.NDArray[np.float64]
+System = TypeVar("System", bound=Hashable)
 
 # Cells of the largest array of draws that is held at a time, where rows are not very many: 4 MiB.
 _CELLS = 1 << 19
@@ -21,6 +24,67 @@ _CELLS = 1 << 19
 _DRAWS = 32
 # Whole numbers up to here are exact in float32.
 _SINGLE = 1 << 24
+
+
+def checked(statistics: npt.ArrayLike) -> Array:
+    """Statistics as float64.
+
+    Raises:
+        DataError: They have not the shape (n, k) with n >= 1, or a value is not finite.
+    """
+    array: Array = np.asarray(statistics, dtype=np.float64)
+    if array.ndim != 2 or len(array) == 0:
+        raise DataError(f"statistics have the shape {array.shape}, not at least a row of columns")
+    if not np.isfinite(array).all():
+        raise DataError("statistics hold a value that is not finite")
+    return array
+
+
+def alike(tables: Mapping[System, npt.ArrayLike]) -> dict[System, Array]:
+    """The statistics of several systems, ``checked`` and all of one shape.
+
+    Raises:
+        DataError: As ``checked``, or the shapes differ.
+    """
+    found = {system: checked(table) for system, table in tables.items()}
+    refuse_different([table.shape for table in found.values()])
+    return found
+
+
+def refuse_different(shapes: Sequence[Hashable]) -> None:
+    """Refuse shapes, or numbers of rows, that are not all the same.
+
+    Raises:
+        DataError: They differ; the first two are named.
+    """
+    different = list(dict.fromkeys(shapes))
+    if len(different) > 1:
+        raise DataError(f"the systems' statistics differ in shape: {different[0]}, {different[1]}")
+
+
+def by_document(statistics: npt.ArrayLike, documents: Sequence[str] | None) -> Array:
+    """The rows of each document summed, so that documents are resampled and not rows.
+
+    Rows of one document are not independent of each other; resampled one by one they make
+    differences look surer than they are. Where all rows are of one document they stay as they are.
+
+    Args:
+        statistics: Shape (n, k).
+        documents: The document of each of the n rows, None where all are of one.
+
+    Returns:
+        Shape (d, k), a row for each of d documents in the order of their first row; (n, k) for
+        one document.
+    """
+    table = checked(statistics)
+    if documents is None or len(set(documents)) < 2:
+        return table
+    if len(documents) != len(table):
+        raise DataError(f"{len(documents)} documents are named for {len(table)} rows")
+    places = {name: place for place, name in enumerate(dict.fromkeys(documents))}
+    sums = np.zeros((len(places), table.shape[1]))
+    np.add.at(sums, [places[name] for name in documents], table)
+    return sums
 
 
 def bootstrap_sums(statistics: Array, resamples: int, seed: int) -> Iterator[Array]:

@@ -6,7 +6,7 @@ dropped. Draws come from ``numpy.random.default_rng(seed)`` in sacrebleu 2.6's o
 seed gives the same resamples, p-values, means and intervals. Sums are exact for counts, where
 sacrebleu's float32 is not above 2**24. Systems share draws, so all of them are summed in one
 matrix product. To resample documents or statements, sum the rows of each first, with
-``by_document``.
+``evalkit.resampling.by_document``.
 
 Where ``score`` is the method of a metric that can score many sums at once (``scores``), that is
 used instead.
@@ -18,21 +18,25 @@ where resamples < 1.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.errors import DataError
-from evalkit.resampling import bootstrap_sums, swapped_sums
+from evalkit.resampling import (
+    Array,
+    System,
+    alike,
+    bootstrap_sums,
+    checked,
+    refuse_different,
+    swapped_sums,
+)
 
-Array = npt.NDArray[np.float64]
 Scorer = Callable[[Array], float | None]
 Method = Literal["paired-bootstrap", "approximate-randomization"]
-System = TypeVar("System", bound=Hashable)
 
 # The sums of all trials of so many pairs are held at a time.
 _PAIRS = 50
@@ -40,8 +44,6 @@ _PAIRS = 50
 _INTERVAL = 1000
 # Two differences closer than this share of the scores are a tie: float64 sums in another order.
 _TIE = 1e-12
-# z of 0.975 and of 0.8: a two-sided test at 5 %, a power of 80 %.
-_DETECTED = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +77,9 @@ class PairedResult:
 
 def total(statistics: npt.ArrayLike) -> Array:
     """Sum (n, k) statistics to (k,), row after row as sacrebleu does: the same to the last bit."""
-    checked = _checked(statistics)
+    table = checked(statistics)
     # With a single column numpy would add pairwise, in another order.
-    padded = np.column_stack([checked, np.zeros(len(checked))])
+    padded = np.column_stack([table, np.zeros(len(table))])
     summed: Array = np.add.reduce(padded, axis=0)[:-1]
     return summed
 
@@ -106,8 +108,8 @@ def resampled_together(
     """
     if not columns:
         return []
-    tables = [_checked(statistics) for statistics, _ in columns]
-    _refuse_different([len(table) for table in tables])
+    tables = [checked(statistics) for statistics, _ in columns]
+    refuse_different([len(table) for table in tables])
     sums = np.concatenate(list(bootstrap_sums(np.hstack(tables), resamples, seed)))
     parts = np.split(sums, np.cumsum([table.shape[1] for table in tables])[:-1], axis=1)
     return [
@@ -178,18 +180,18 @@ def paired_bootstraps(
     seed: int,
 ) -> dict[tuple[System, System], PairedResult | None]:
     """``paired_bootstrap`` of pairs (baseline, system) of the systems in ``tables``, by pair."""
-    checked = _alike(tables)
-    totals = {system: score(total(table)) for system, table in checked.items()}
-    columns = [(table, score) for table in checked.values()]
+    ours = alike(tables)
+    totals = {system: score(total(table)) for system, table in ours.items()}
+    columns = [(table, score) for table in ours.values()]
     scores = resampled_together(columns, resamples=resamples, seed=seed)
-    drawn = dict(zip(checked, scores, strict=True))
+    drawn = dict(zip(ours, scores, strict=True))
     found: dict[tuple[System, System], PairedResult | None] = {}
     for old, new in pairs:
         before, after = totals[old], totals[new]
         if before is None or after is None:
             found[old, new] = None
             continue
-        rows = len(checked[old])
+        rows = len(ours[old])
         found[old, new] = paired_from_scores(
             before, after, drawn[old], drawn[new], rows=rows, seed=seed
         )
@@ -241,15 +243,15 @@ def approximate_randomizations(
     seed: int,
 ) -> dict[tuple[System, System], PairedResult | None]:
     """``approximate_randomization`` of pairs (baseline, system) of ``tables``, by pair."""
-    checked = _alike(tables)
-    totals = {system: total(table) for system, table in checked.items()}
-    columns = [(table, score) for table in checked.values()]
+    ours = alike(tables)
+    totals = {system: total(table) for system, table in ours.items()}
+    columns = [(table, score) for table in ours.values()]
     few = min(resamples, _INTERVAL)
-    drawn = dict(zip(checked, resampled_together(columns, resamples=few, seed=seed), strict=True))
+    drawn = dict(zip(ours, resampled_together(columns, resamples=few, seed=seed), strict=True))
     found: dict[tuple[System, System], PairedResult | None] = {}
     for start in range(0, len(pairs), _PAIRS):
         some = pairs[start : start + _PAIRS]
-        differences = np.hstack([checked[old] - checked[new] for old, new in some])
+        differences = np.hstack([ours[old] - ours[new] for old, new in some])
         moved = np.concatenate(list(swapped_sums(differences, resamples, seed)))
         for (old, new), part in zip(some, np.split(moved, len(some), axis=1), strict=True):
             before, after = score(totals[old]), score(totals[new])
@@ -266,114 +268,6 @@ def approximate_randomizations(
                 after - before, deltas, p_value, "approximate-randomization", resamples, seed
             )
     return found
-
-
-def by_document(statistics: npt.ArrayLike, documents: Sequence[str] | None) -> Array:
-    """The rows of each document summed, so that documents are resampled and not rows.
-
-    Rows of one document are not independent of each other; resampled one by one they make
-    differences look surer than they are. Where all rows are of one document they stay as they are.
-
-    Args:
-        statistics: Shape (n, k).
-        documents: The document of each of the n rows, None where all are of one.
-
-    Returns:
-        Shape (d, k), a row for each of d documents in the order of their first row; (n, k) for
-        one document.
-    """
-    checked = _checked(statistics)
-    if documents is None or len(set(documents)) < 2:
-        return checked
-    if len(documents) != len(checked):
-        raise DataError(f"{len(documents)} documents are named for {len(checked)} rows")
-    places = {name: place for place, name in enumerate(dict.fromkeys(documents))}
-    sums = np.zeros((len(places), checked.shape[1]))
-    np.add.at(sums, [places[name] for name in documents], checked)
-    return sums
-
-
-def detectable(deviation: float) -> float | None:
-    """The smallest difference that a test on these rows would mostly find.
-
-    (z of 0.975 + z of 0.8) times the standard deviation of the delta, 2.80 times it: a true
-    difference of this size is found at the two-sided 5 % level in 80 % of samples, as far as deltas
-    are normal (Bloom 1995, "Minimum detectable effects"; Card et al. 2020, "With little power comes
-    great responsibility", for why it matters here). Before any correction for several tests.
-
-    Args:
-        deviation: ``PairedResult.deviation``.
-
-    Returns:
-        In the metric's unit, above 0; None where the deviation is 0 and so tells nothing.
-
-    >>> round(detectable(1.0), 3)
-    2.802
-    """
-    return _DETECTED * deviation if deviation else None
-
-
-def outcomes(
-    baseline: Sequence[float | None], system: Sequence[float | None], *, higher_is_better: bool
-) -> tuple[int, int, int]:
-    """On how many rows a system wins, ties and loses, by the scores of single rows.
-
-    Rows of which one score is undefined count in none of the three.
-
-    >>> outcomes([1.0, 2.0, None], [1.0, 3.0, 4.0], higher_is_better=True)
-    (1, 1, 0)
-    """
-    pairs = [
-        (old, new)
-        for old, new in zip(baseline, system, strict=True)
-        if old is not None and new is not None
-    ]
-    higher = sum(new > old for old, new in pairs)
-    lower = sum(new < old for old, new in pairs)
-    ties = len(pairs) - higher - lower
-    return (higher, ties, lower) if higher_is_better else (lower, ties, higher)
-
-
-def clusters(
-    ranked: Sequence[str], differ: Callable[[str, str], bool]
-) -> tuple[tuple[str, ...], ...]:
-    """Systems in groups that tests tell apart, as WMT ranks them (Bojar et al. 2016).
-
-    A group ends where every system above it differs from every one below; within a group the
-    order of the scores may be chance.
-
-    Args:
-        ranked: The systems, best score first.
-        differ: Whether a test tells two systems apart.
-
-    >>> clusters(["a", "b", "c"], lambda one, other: "c" in (one, other))
-    (('a', 'b'), ('c',))
-    """
-    found: list[tuple[str, ...]] = []
-    start = 0
-    for end in range(1, len(ranked) + 1):
-        if all(differ(above, below) for above in ranked[:end] for below in ranked[end:]):
-            found.append(tuple(ranked[start:end]))
-            start = end
-    return tuple(found)
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjust p-values for their number by Holm's step-down method (Holm 1979).
-
-    They keep their order; ValueError where one is not in [0, 1].
-
-    >>> holm([0.01, 0.5, 0.02])
-    [0.03, 0.5, 0.04]
-    """
-    if not all(0 <= p <= 1 for p in p_values):
-        raise ValueError("a p-value is not in [0, 1]")
-    adjusted = [0.0] * len(p_values)
-    highest = 0.0
-    for rank, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[index]))
-        adjusted[index] = highest
-    return adjusted
 
 
 def _result(
@@ -415,27 +309,6 @@ def _scores(sums: Array, score: Scorer, *, resampled: bool = False) -> Array:
         return np.asarray(metric.scores(sums, resampled=resampled))
     values = map(score, sums)
     return np.array([math.nan if value is None else value for value in values], dtype=np.float64)
-
-
-def _checked(statistics: npt.ArrayLike) -> Array:
-    array: Array = np.asarray(statistics, dtype=np.float64)
-    if array.ndim != 2 or len(array) == 0:
-        raise DataError(f"statistics have the shape {array.shape}, not at least a row of columns")
-    if not np.isfinite(array).all():
-        raise DataError("statistics hold a value that is not finite")
-    return array
-
-
-def _alike(tables: Mapping[System, npt.ArrayLike]) -> dict[System, Array]:
-    checked = {system: _checked(table) for system, table in tables.items()}
-    _refuse_different([table.shape for table in checked.values()])
-    return checked
-
-
-def _refuse_different(shapes: Sequence[Hashable]) -> None:
-    different = list(dict.fromkeys(shapes))
-    if len(different) > 1:
-        raise DataError(f"the systems' statistics differ in shape: {different[0]}, {different[1]}")
 
 
 def _defined(values: Array) -> Array:

@@ -13,8 +13,8 @@ import pytest
 
 from evalkit.comparefiles import CompareTable, Plan, compare_testset
 from evalkit.corpus.testsets.join import read_testset
+from evalkit.corrections import holm
 from evalkit.errors import ConfigError
-from evalkit.significance import holm
 from evalkit.types import TestSet
 
 SYSTEMS = ("Online-W", "Online-B", "OpenNMT", "PROMT")

@@ -21,6 +21,7 @@ LAYERS = [
         *("text", "encoders", "facts", "significance", "results", "config", "plugins", "store"),
         *("engine", "protocols", "spec", "yamlfile", "doctor", "configcheck"),
         *("optional", "agreement", "portable", "resampling", "statisticsfile"),
+        *("effects", "ranking", "corrections"),
     },
     STAGES,
     {

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evalkit import significance
+from evalkit import effects, ranking, significance
 from evalkit.config import SignificanceConfig
+from evalkit.corrections import holm
 from evalkit.metrics.surface import Bleu, Chrf, Ter
 from evalkit.pairs import comparisons, paired_tests
 from evalkit.types import TestSet
@@ -104,7 +105,7 @@ def test_the_detectable_difference_is_found_four_times_in_five() -> None:
     # Means of normal deltas, the case that the formula is of.
     rng = np.random.default_rng(3)
     deviation = 1 / np.sqrt(50)
-    size = significance.detectable(deviation)
+    size = effects.detectable(deviation)
     assert size is not None
     draws = rng.normal(size, 1.0, size=(4000, 50))
     z = draws.mean(axis=1) / (draws.std(axis=1, ddof=1) / np.sqrt(50))
@@ -117,7 +118,7 @@ def test_p_values_are_corrected_over_all_tests_or_not_at_all() -> None:
     tests = paired_tests(testset, pairs, Chrf(), CONFIG, 7)
     raw = [one.p_value for one in comparisons("chrf", tests, CONFIG)]
     corrected = [one.p_adjusted for one in comparisons("chrf", tests, CONFIG)]
-    assert corrected == significance.holm(raw) != raw
+    assert corrected == holm(raw) != raw
     none = SignificanceConfig(resamples=400, correction="none")
     assert [one.p_adjusted for one in comparisons("chrf", tests, none)] == raw
 
@@ -129,7 +130,7 @@ def test_clusters_end_where_all_above_differ_from_all_below() -> None:
         return {frozenset(pair) for pair in pairs}
 
     def groups(found: set[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
-        return significance.clusters("abcd", lambda one, other: frozenset((one, other)) in found)
+        return ranking.clusters("abcd", lambda one, other: frozenset((one, other)) in found)
 
     assert groups(differ) == (("a",), ("b",), ("c",), ("d",))
     assert groups(apart()) == (("a", "b", "c", "d"),)

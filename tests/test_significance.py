@@ -19,7 +19,6 @@ from evalkit.significance import (
     approximate_randomization,
     approximate_randomizations,
     bootstrap_interval,
-    holm,
     interval,
     paired_bootstrap,
     paired_bootstraps,
@@ -287,20 +286,3 @@ def test_no_resamples() -> None:
     for test in (paired_bootstrap, approximate_randomization):
         with pytest.raises(ValueError, match="at least 1"):
             test(rows([1.0]), rows([1.0]), mean, resamples=0, seed=1)
-
-
-def test_holm() -> None:
-    assert holm([]) == []
-    assert holm([0.04]) == [0.04]
-    assert_allclose(holm([0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02])
-    assert holm([0.9, 0.8]) == [1.0, 1.0]
-    with pytest.raises(ValueError, match=r"\[0, 1\]"):
-        holm([0.5, 1.5])
-
-
-@given(st.lists(st.floats(0, 1), max_size=12))
-def test_holm_never_lowers_and_keeps_order(p_values: list[float]) -> None:
-    adjusted = holm(p_values)
-    assert all(p <= q <= 1 for p, q in zip(p_values, adjusted, strict=True))
-    ranked = sorted(range(len(p_values)), key=p_values.__getitem__)
-    assert [adjusted[index] for index in ranked] == sorted(adjusted)

@@ -37,7 +37,7 @@ def compare_all(
         return [], apart.reason
     apart = {system: normalised(one, config.score_normalise) for system, one in apart.items()}
     comparisons = []
-    for scorer in scorers:
+    for scorer in (one.in_view("pivot") for one in scorers):
         if "pivot" in scorer.views and reads_reference(scorer.metric):
             comparisons += _compare(_tables(scorer.metric, apart), scorer, systems, config)
     return comparisons, None

@@ -93,7 +93,7 @@ def compare_systems(corpus: Corpus, scorers: Sequence[Scorer], config: RunConfig
     ranked: list[Clusters] = []
     below: dict[str, list[Reversal]] = {}
     matches = list(_matches(corpus, config.significance.baseline))
-    for scorer in scorers:
+    for scorer in (one.in_view("direct") for one in scorers):
         if "direct" not in scorer.views:
             continue
         played = [(match, _played(corpus, match, scorer, config)) for match in matches]

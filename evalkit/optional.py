@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evalkit.protocols import Metric, Span
-from evalkit.types import TestSet
+from evalkit.types import TestSet, View
 
 
 def times(metric: Metric) -> float:
@@ -30,6 +30,13 @@ def reads_reference(metric: Metric) -> bool:
 def counts_overlap(metric: Metric) -> bool:
     """Whether the score is a count of wording shared with the references."""
     return bool(getattr(metric, "counts_overlap", False))
+
+
+def in_view(metric: Metric, view: View) -> Metric:
+    """The metric as it scores a view of a run."""
+    told = getattr(metric, "in_view", None)
+    seen: Metric = told(view) if told else metric
+    return seen
 
 
 def models(metric: Metric) -> Mapping[str, Any] | None:

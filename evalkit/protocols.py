@@ -50,6 +50,8 @@ class Metric(Protocol):
       human versions too low.
     - a constructor's keyword ``device``: it gets ``evalkit run --device`` where the config has none
       of its own; ``conditions`` then says under ``device`` which kind was used.
+    - ``in_view(view) -> Metric``: the same as it scores a view, where what it needs and reads
+      depends on that.
     - ``models() -> Mapping``: what run.json says of its model; raises ModelError where that is not
       at hand. A run asks before it aligns.
     - ``located(folder) -> Metric``: the same with options that may be paths taken from a folder.

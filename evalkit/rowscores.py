@@ -106,7 +106,7 @@ class VersionRows:
             else:
                 continue
             if rows:
-                yield scorer, rows, testset
+                yield scorer.in_view(view or "direct"), rows, testset
 
     def _against_peers(self, peers: Mapping[str, Sequence[Row]]) -> tuple[list[Row], TestSet]:
         """The rows that every peer has as they are, in the direct view."""
@@ -162,8 +162,8 @@ def _same_row(row: Row, rows: Sequence[Row]) -> str | None:
 
 def _view(scorer: Scorer) -> View | None:
     """The view in which a metric scores rows by themselves, None where there is none."""
-    if "pivot" in scorer.views and optional.reads_reference(scorer.metric):
+    if "pivot" in scorer.views and optional.reads_reference(scorer.in_view("pivot").metric):
         return "pivot"
-    if "direct" in scorer.views and not scorer.metric.needs_reference:
+    if "direct" in scorer.views and not scorer.in_view("direct").metric.needs_reference:
         return "direct"
     return None

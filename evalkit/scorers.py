@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -51,6 +51,10 @@ class Scorer:
             views=config.views,
             device_from=device_from,
         )
+
+    def in_view(self, view: View) -> Scorer:
+        """The same with the metric as it scores a view."""
+        return replace(self, metric=optional.in_view(self.metric, view))
 
 
 def look_for_models(scorers: Sequence[Scorer]) -> dict[str, Mapping[str, Any]]:

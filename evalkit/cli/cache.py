@@ -22,9 +22,10 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", re.IGNORECASE)
 
 def recomputers() -> dict[str, Recomputer]:
     """How the values of each kind are computed again; a kind that is not here is not checked."""
-    from evalkit.metrics.comet.recompute import RECOMPUTERS
+    from evalkit.encoders import recompute as encoders
+    from evalkit.metrics.comet import recompute as comet
 
-    return RECOMPUTERS
+    return {**comet.RECOMPUTERS, **encoders.RECOMPUTERS}
 
 
 @cache.callback()

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from evalkit.encoders import hub
+from evalkit.encoders.intact import check_intact
 from evalkit.errors import ConfigError, ModelError
 from evalkit.metrics.comet.hparams import Kind, read_hparams, tokenizer_name
-from evalkit.metrics.comet.intact import check_intact
+from evalkit.store.hashes import file_sha256
 
 if TYPE_CHECKING:
     from evalkit.store import Store
@@ -58,18 +59,7 @@ class Checkpoint:
 
     def sha256(self, store: Store | None) -> str:
         """The hash of the weights, hex; remembered by the file's path, size and times."""
-        path = self.weights.resolve()
-        status = path.stat()
-        times = [status.st_mtime_ns, status.st_ctime_ns]
-        key = json.dumps(["sha256", str(path), status.st_ino, status.st_size, *times])
-        known = store.recall(key) if store else None
-        if known:
-            return known
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if store:
-            store.remember(key, found)
-        return found
+        return file_sha256(self.weights, store)
 
     def settings_sha256(self) -> str:
         """The hash of all that moves a score beside the weights.

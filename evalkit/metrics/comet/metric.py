@@ -23,7 +23,7 @@ from evalkit.metrics.comet.referenceengine import ReferenceEngine
 from evalkit.metrics.comet.scored import RowTexts, Scored
 from evalkit.metrics.comet.settings import needs_reference, reads
 from evalkit.metrics.comet.spans import ErrorSpan
-from evalkit.store import Store, StoreUnavailable
+from evalkit.store.process import process_store
 from evalkit.text.notices import notify
 from evalkit.types import TestSet
 
@@ -306,28 +306,13 @@ def _engine(metric: Comet) -> FastEngine | ReferenceEngine:
         device=metric.device,
         context=context,
         tokens=metric.tokens,
-        store=_store() if metric.cache else None,
+        store=process_store() if metric.cache else None,
         notice=notify,
     )
 
 
-def _store() -> Store | None:
-    store, problem = _opened()
-    if problem:
-        notify(f"nothing is remembered: {problem}")
-    return store
-
-
-@lru_cache(maxsize=1)
-def _opened() -> tuple[Store | None, str]:
-    try:
-        return Store.open(), ""
-    except StoreUnavailable as error:
-        return None, str(error)
-
-
 def _sha256(metric: Comet) -> str:
-    store = _store() if metric.cache else None
+    store = process_store() if metric.cache else None
     return _checkpoint(metric.model, metric.revision).sha256(store)
 
 

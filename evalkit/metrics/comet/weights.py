@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from evalkit.encoders.intact import is_zip
 from evalkit.errors import ModelError
 from evalkit.metrics.comet.checkpoint import Checkpoint
-from evalkit.metrics.comet.intact import is_zip
 from evalkit.metrics.comet.packages import not_installed
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from evalkit.metrics.comet import device as devices
 from evalkit.metrics.comet import metric
 from evalkit.metrics.comet.metric import Comet
 from evalkit.store import Store
+from evalkit.store.process import opened
 from evalkit.text.notices import heard
 from evalkit.types import TestSet
 
@@ -33,8 +34,8 @@ REFERENCELESS = "referenceless_regression_metric"
 
 def forget() -> None:
     """Let go of the models and the store that this process holds."""
-    for name in ("_checkpoint", "_engine", "_opened"):
-        getattr(metric, name).cache_clear()
+    for cached in (metric._checkpoint, metric._engine, opened):
+        cached.cache_clear()
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     forget()
     yield tmp_path
-    if store := metric._opened()[0]:
+    if store := opened()[0]:
         store.close()
     forget()
 

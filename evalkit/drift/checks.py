@@ -11,6 +11,7 @@ from evalkit.drift import (
     name_check,
     negation_check,
     number_check,
+    office_check,
     quotation_check,
 )
 from evalkit.drift.original import on_original
@@ -23,6 +24,7 @@ _CHECKS = (
     name_check.check,
     quotation_check.check,
     agents.check,
+    office_check.check,
     negation_check.check,
     coverage.check,
 )

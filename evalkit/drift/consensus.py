@@ -12,6 +12,8 @@ The reference is outvoted (``reference_outlier``) when
 - for dates, where there are many ways to be wrong and one to be right, no version supports the
   reference and two at the least contradict it, in one voice or not.
 
+Facts are numbers, dates, and whether two offices are held by one person or by two.
+
 An even vote leaves the reference standing. The consensus is the reference's value while it
 stands, the leading value once it is outvoted, and open where it is outvoted and none leads.
 """
@@ -22,13 +24,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from evalkit.drift import date_check, number_check
+from evalkit.drift import date_check, number_check, office_check
+from evalkit.drift.office_check import Held
 from evalkit.drift.stated import Stated, state
 from evalkit.facts import dates, numbers
 from evalkit.facts.model import Moment, Number
 from evalkit.types import Category, Document, Issue, Row, Verdict
 
-_Fact = Number | Moment
+_Fact = Number | Moment | Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +65,16 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How facts of one category are found, and what a version says in the place of one."""
+    """How facts of one category are found, and what a version says in the place of one.
+
+    ``drifts`` is whether a version that is apart from the others on such a fact drifts.
+    """
 
     category: Category
     facts: Callable[[Stated], Sequence[_Fact]]
     answer: Callable[[_Fact, Stated], _Fact | None]
     none_supports: bool
+    drifts: bool = True
 
 
 def ballots(
@@ -76,7 +83,7 @@ def ballots(
     documents: Mapping[str, Document],
     reference: Document,
 ) -> tuple[Ballot, ...]:
-    """Take a vote on every number and date of the reference that some version contradicts.
+    """Take a vote on every fact of the reference that some version contradicts.
 
     Args:
         issues_by_system: System to row index to issues, as ``find_issues`` gives them.
@@ -133,7 +140,11 @@ def drifting_rows(
     """
     found = {}
     for system, verdicts in verdicts_by_system.items():
-        rows = {ballot.rows[system] for ballot in taken if system in ballot.apart}
+        rows = {
+            ballot.rows[system]
+            for ballot in taken
+            if system in ballot.apart and _KINDS[ballot.category].drifts
+        }
         for verdict in verdicts:
             major = [issue for issue in verdict.issues if issue.severity == "major"]
             excused = bool(major) and all(issue.reference_outlier for issue in major)
@@ -222,6 +233,8 @@ def _agreement(leading: Sequence[str], held: Mapping[str, _Fact]) -> str:
 def _breadth(fact: _Fact) -> float:
     if isinstance(fact, Number):
         return fact.high - fact.low
+    if isinstance(fact, Held):
+        return 0.0
     if fact.first is None or fact.last is None:
         return float("inf")
     return float((fact.last - fact.first).days)
@@ -256,15 +269,27 @@ def _answer_moment(fact: _Fact, row: Stated) -> _Fact | None:
     return date_check.answer(fact, row) if isinstance(fact, Moment) else None
 
 
+def _held(row: Stated) -> Sequence[_Fact]:
+    return office_check.held(row)
+
+
+def _answer_held(fact: _Fact, row: Stated) -> _Fact | None:
+    return office_check.answer(fact, row) if isinstance(fact, Held) else None
+
+
 def _agree(one: _Fact, other: _Fact) -> bool:
     if isinstance(one, Number) and isinstance(other, Number):
         return numbers.agree(one, other)
     if isinstance(one, Moment) and isinstance(other, Moment):
         return bool(dates.meet(one, other))
+    if isinstance(one, Held) and isinstance(other, Held):
+        return one.one == other.one
     return False
 
 
 def _write(fact: _Fact) -> str:
+    if isinstance(fact, Held):
+        return fact.value
     return numbers.value_text(fact) if isinstance(fact, Number) else dates.value_text(fact)
 
 
@@ -272,5 +297,6 @@ _KINDS: Mapping[Category, _Kind] = MappingProxyType(
     {
         "number": _Kind("number", _numbers, _answer_number, none_supports=False),
         "date": _Kind("date", _moments, _answer_moment, none_supports=True),
+        "attribution": _Kind("attribution", _held, _answer_held, none_supports=False, drifts=False),
     }
 )

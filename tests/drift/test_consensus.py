@@ -162,7 +162,9 @@ def test_a_date_that_one_version_supports_is_none(case) -> None:
 def test_nothing_but_contradictions_is_marked(statement: Election) -> None:
     for rows in statement.voted.values():
         for issue in (issue for found in rows.values() for issue in found):
-            if issue.category not in ("number", "date") or issue.version_text is None:
+            values = (issue.reference_value, issue.version_value)
+            voted = ("number", "date", "attribution")
+            if issue.category not in voted or None in values:
                 assert issue.support == () and not issue.reference_outlier
 
 

@@ -10,9 +10,10 @@ from evalkit import significance
 from evalkit.config import RunConfig
 from evalkit.metrics.surface import statistics_by_system
 from evalkit.optional import reads_reference
-from evalkit.pairs import Pair, PairTest, Tables, comparisons, tested
-from evalkit.pairs import comparison as comparison
+from evalkit.pairs import Pair, PairTest, Tables, tested
+from evalkit.pairs import comparisons as comparisons_of
 from evalkit.protocols import Metric
+from evalkit.resampling import by_document
 from evalkit.scorers import Scorer
 from evalkit.scoring import normalised
 from evalkit.types import Comparison, TestSet
@@ -35,12 +36,48 @@ def compare_all(
     apart = paired_test_sets(corpus, systems)
     if isinstance(apart, Undefined):
         return [], apart.reason
-    apart = {system: normalised(one, config.score_normalise) for system, one in apart.items()}
+    pairs = pairs_of(systems, config.significance.baseline)
     comparisons = []
-    for scorer in (one.in_view("pivot") for one in scorers):
-        if "pivot" in scorer.views and reads_reference(scorer.metric):
-            comparisons += _compare(_tables(scorer.metric, apart), scorer, systems, config)
+    for scorer in compared_by(scorers):
+        tests = pair_tests(apart, pairs, scorer.metric, config)
+        comparisons += comparisons_of(scorer.spec, tests, config.significance)
     return comparisons, None
+
+
+def compared_by(scorers: Sequence[Scorer]) -> list[Scorer]:
+    """The metrics that versions can be compared by, which is in the pivot view."""
+    pivoted = (scorer.in_view("pivot") for scorer in scorers)
+    return [one for one in pivoted if "pivot" in one.views and reads_reference(one.metric)]
+
+
+def pair_tests(
+    apart: Mapping[str, TestSet], pairs: Sequence[Pair], metric: Metric, config: RunConfig
+) -> list[PairTest]:
+    """Test pairs of versions on rows that they share, by document where there are several.
+
+    Args:
+        apart: A test set for each version, of the same rows, as ``paired_test_sets`` makes them.
+        pairs: Baseline and version.
+        metric: The metric.
+        config: For the method, the seed and the normalisation.
+
+    Returns:
+        A test for each pair but those of which a score is undefined.
+    """
+    apart = {system: normalised(one, config.score_normalise) for system, one in apart.items()}
+    documents = next(iter(apart.values())).documents
+    tables = {
+        system: by_document(table, documents) for system, table in _tables(metric, apart).items()
+    }
+    found = tested(tables, pairs, metric, config.significance, config.seed)
+    return [PairTest(pair=pair, paired=one) for pair, one in found.items() if one is not None]
+
+
+def pairs_of(systems: Sequence[str], baseline: str | None) -> list[Pair]:
+    """Every two systems, or all with the baseline, which stands first."""
+    if baseline is None:
+        return list(combinations(systems, 2))
+    return [(baseline, system) for system in systems if system != baseline]
 
 
 def _tables(metric: Metric, apart: Mapping[str, TestSet]) -> Tables:
@@ -78,18 +115,3 @@ def closeness(corpus: Corpus, metric: Metric) -> dict[str, Any]:
 
 def _mean(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else (one + other) / 2
-
-
-def _compare(
-    tables: Tables, scorer: Scorer, systems: Sequence[str], config: RunConfig
-) -> list[Comparison]:
-    pairs = _pairs(systems, config.significance.baseline)
-    found = tested(tables, pairs, scorer.metric, config.significance, config.seed)
-    tests = [PairTest(pair=pair, paired=one) for pair, one in found.items() if one is not None]
-    return comparisons(scorer.spec, tests, config.significance)
-
-
-def _pairs(systems: Sequence[str], baseline: str | None) -> list[Pair]:
-    if baseline is None:
-        return list(combinations(systems, 2))
-    return [(baseline, system) for system in systems if system != baseline]

@@ -7,8 +7,9 @@ none they are not compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations
 
 from evalkit import ranking, significance
@@ -19,8 +20,10 @@ from evalkit.optional import reads_reference
 from evalkit.pairs import Pair, PairTest, comparisons, paired_tests
 from evalkit.scorers import Scorer
 from evalkit.scoring import normalised
-from evalkit.types import Comparison, Reversal
+from evalkit.types import Comparison, Reversal, TestSet
 from evalkit.views import Corpus, Undefined, paired_direct
+
+Rows = Callable[[Sequence[str], Sequence[str]], TestSet | Undefined]
 
 # Below this adjusted p two systems are told apart.
 SHOWN = 0.05
@@ -82,12 +85,24 @@ class _Played:
     reason: str = "undefined on these rows"
 
 
-def compare_systems(corpus: Corpus, scorers: Sequence[Scorer], config: RunConfig) -> Standings:
+def compare_systems(
+    corpus: Corpus,
+    scorers: Sequence[Scorer],
+    config: RunConfig,
+    rows: Rows | None = None,
+) -> Standings:
     """Test every two versions of a language, or all against the config's baseline.
 
     In the direct view, by every metric that is scored in it. p-values are corrected over all
     languages.
+
+    Args:
+        corpus: The versions; their rows too, unless ``rows`` gives them.
+        scorers: The metrics.
+        config: The config.
+        rows: Gives the rows that some versions share with the references, in the direct view.
     """
+    rows = rows or partial(paired_direct, corpus)
     found: list[Comparison] = []
     untested: list[Untested] = []
     ranked: list[Clusters] = []
@@ -96,7 +111,7 @@ def compare_systems(corpus: Corpus, scorers: Sequence[Scorer], config: RunConfig
     for scorer in (one.in_view("direct") for one in scorers):
         if "direct" not in scorer.views:
             continue
-        played = [(match, _played(corpus, match, scorer, config)) for match in matches]
+        played = [(match, _played(corpus, rows, match, scorer, config)) for match in matches]
         tests = [one for _, made in played for one in made.tests]
         compared = comparisons(scorer.spec, tests, config.significance)
         found += compared
@@ -176,12 +191,14 @@ def _match(
     return _Match(lang=lang, systems=systems, references=references, pairs=tuple(wanted))
 
 
-def _played(corpus: Corpus, match: _Match, scorer: Scorer, config: RunConfig) -> _Played:
+def _played(
+    corpus: Corpus, rows: Rows, match: _Match, scorer: Scorer, config: RunConfig
+) -> _Played:
     metric = scorer.metric
     references = match.references if reads_reference(metric) else ()
     if metric.needs_reference and not references:
         return _Played(reason=_no_reference(match))
-    made = paired_direct(corpus, match.systems, references)
+    made = rows(match.systems, references)
     if isinstance(made, Undefined):
         return _Played(reason=made.reason)
     testset = normalised(made, config.score_normalise)

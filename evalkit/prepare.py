@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evalkit import plugins, systems
+from evalkit import plugins, statements, systems
 from evalkit.config import RunConfig, load_with_places
 from evalkit.configcheck import Places
 from evalkit.corpus.manifest import Manifest, read_manifest
 from evalkit.corpus.read import Choice, first_at_hand, read_documents
 from evalkit.errors import ConfigError, DataError, EvalkitError, together
 from evalkit.protocols import Aligner, Translator
+from evalkit.statements import Wanted
 from evalkit.systems import System, Translated
 from evalkit.translate.whole import every_segment
 from evalkit.types import Document, lp
@@ -24,13 +25,16 @@ from evalkit.types import Document, lp
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """What is known before anything is aligned: the documents, and the reference that was used.
+    """What is known of one statement before anything is aligned: the documents, the reference.
 
     ``reference_note`` says which reference was used and why, in words; it stands in run.json.
+    ``several`` is set where the config is about several statements.
     """
 
     config: RunConfig
     folder: Path
+    statement: str
+    several: bool
     reference: Document
     reference_note: Mapping[str, Any]
     versions: Mapping[str, Document]
@@ -58,33 +62,84 @@ class Prepared:
             self.judged,
             steps=self.config.normalise,
             looked_up_only=looked_up_only,
+            suffix=self.statement if self.several else "",
         )
 
 
-def prepare(path: Path, overrides: Sequence[str] = ()) -> Prepared:
+def prepare(path: Path, overrides: Sequence[str] = ()) -> tuple[Prepared, ...]:
     """Read the config and the corpus, and give every segment its pivot.
 
     This is all that ``evalkit validate`` does.
+
+    Returns:
+        One for each statement that the config's versions are of, in the manifest's order.
+
+    Raises:
+        EvalkitError: Something is wrong; where it is with documents, with all of them at once.
     """
     config, place = load_with_places(path, overrides)
-    folder = path.parent
-    manifest = read_manifest(folder / config.corpus)
+    manifest = read_manifest(path.parent / config.corpus)
     _check_names(config, manifest, place)
-    choice = first_at_hand(manifest, config.reference)
-    used = choice.entry.id
-    if set(config.versions) <= {used}:
+    wanted = statements.wanted(config.reference, config.versions, manifest)
+    chosen = [_choice(one, manifest, place) for one in wanted]
+    # With several statements one whose other versions are not at hand yet is no mistake.
+    kept = [
+        (one, choice)
+        for one, choice in zip(wanted, chosen, strict=True)
+        if not set(one.versions) <= {choice.entry.id}
+    ]
+    if not kept:
+        used = ", ".join(choice.entry.id for choice in chosen)
         raise ConfigError(
             f"there is no version beside the reference {used}",
             place=place(("versions",)),
             mend="Name at least one more.",
         )
+    made: list[Prepared] = []
+    problems: list[EvalkitError] = []
+    for one, choice in kept:
+        try:
+            made.append(
+                _prepared(path, config, place, manifest, one, choice, several=len(kept) > 1)
+            )
+        except EvalkitError as error:
+            problems.append(error)
+    if problems:
+        raise together(problems)
+    return tuple(made)
+
+
+def _choice(wanted: Wanted, manifest: Manifest, place: Places) -> Choice:
+    """The reference of a statement."""
+    if not wanted.references:
+        named = ", ".join(wanted.versions)
+        raise ConfigError(
+            f"no reference is of the statement {wanted.statement!r}, which {named} "
+            f"{'is' if len(wanted.versions) == 1 else 'are'} of",
+            place=place(("reference",)),
+            mend="Name a document of that statement under 'reference' too.",
+        )
+    return first_at_hand(manifest, wanted.references)
+
+
+def _prepared(
+    path: Path,
+    config: RunConfig,
+    place: Places,
+    manifest: Manifest,
+    wanted: Wanted,
+    choice: Choice,
+    *,
+    several: bool,
+) -> Prepared:
+    folder, used = path.parent, choice.entry.id
     if config.significance.baseline == used:
         raise ConfigError(
             f"{used} is the reference, and is not compared",
             place=place(("significance", "baseline")),
             mend="Name another version as the baseline.",
         )
-    names = list(dict.fromkeys([used, *config.versions]))
+    names = list(dict.fromkeys([used, *wanted.versions]))
     segmenter = plugins.build("segmenters", config.segment.use, config.segment.options)
     documents = read_documents(
         manifest, names, segmenter=segmenter, normalise_steps=config.normalise
@@ -102,13 +157,27 @@ def prepare(path: Path, overrides: Sequence[str] = ()) -> Prepared:
     return Prepared(
         config=config,
         folder=folder,
+        statement=wanted.statement,
+        several=several,
         reference=pivoted[used],
-        reference_note=_reference_note(config, manifest, choice),
-        versions={name: pivoted[name] for name in config.versions},
+        reference_note=_reference_note(wanted, manifest, choice),
+        versions={name: pivoted[name] for name in wanted.versions},
         pivot_system=translator.system if translator else None,
         systems=systems.systems_of(config, folder, place),
         inputs=[path, manifest.path, *texts, *files],
     )
+
+
+def words_of_references(notes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Which references are used and why; of several statements those that stand in alone.
+
+    Args:
+        notes: The ``reference_note`` of every statement.
+    """
+    if len(notes) == 1:
+        return [notes[0]["words"]]
+    stand_ins = [note["words"] for note in notes if note["stand_in"]]
+    return [f"{len(notes)} statements, each with a reference of its own", *stand_ins]
 
 
 def with_pivots(
@@ -170,8 +239,8 @@ def _translator(config: RunConfig, folder: Path) -> Translator | None:
     return translator
 
 
-def _reference_note(config: RunConfig, manifest: Manifest, choice: Choice) -> dict[str, Any]:
-    wanted = manifest.entry(config.reference[0])
+def _reference_note(named: Wanted, manifest: Manifest, choice: Choice) -> dict[str, Any]:
+    wanted = manifest.entry(named.references[0])
     used = choice.entry.id
     stand_in = used != wanted.id
     words = choice.reason or f"reference: {used}"
@@ -187,7 +256,7 @@ def _reference_note(config: RunConfig, manifest: Manifest, choice: Choice) -> di
 
 def _check_names(config: RunConfig, manifest: Manifest, place: Places) -> None:
     """Refuse ids that the manifest does not know, and systems that cannot be run, all at once."""
-    known = [entry.id for entry in manifest.entries]
+    known = statements.known_names(manifest)
     problems: list[EvalkitError] = []
     for key in ("reference", "versions"):
         for index, name in enumerate(getattr(config, key)):

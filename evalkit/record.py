@@ -16,9 +16,12 @@ from evalkit.align.sureness import is_low
 from evalkit.comparingsystems import Standings
 from evalkit.config import RunConfig
 from evalkit.doctor import packages
+from evalkit.drift.profile import Judged
 from evalkit.errors import DataError
 from evalkit.optional import times
+from evalkit.overstatements import Over
 from evalkit.portable import portable, relative
+from evalkit.prepare import words_of_references
 from evalkit.results import (
     SCHEMA,
     Record,
@@ -33,16 +36,17 @@ from evalkit.results import (
 from evalkit.scorers import Scorer
 from evalkit.text.notices import notify
 from evalkit.translate.export import written_memory
-from evalkit.types import Comparison, Document, Profile, Row, Score, Verdict, lp
+from evalkit.types import Comparison, Document, Profile, Row, Score, lp
 from evalkit.views import Corpus
 
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """What a run found out; ``assemble`` writes it down."""
+    """What a run found out of one statement; ``assemble`` writes it down."""
 
     config: RunConfig
     folder: Path
+    statement: str
     inputs: Sequence[Path]
     overridden: Sequence[str]
     pools: Sequence[Pool]
@@ -55,7 +59,7 @@ class Findings:
     comparisons: Sequence[Comparison]
     comparisons_reason: str | None
     standings: Standings | None
-    verdicts: Mapping[str, Sequence[Verdict]]
+    judged: Mapping[str, Judged]
     profiles: Sequence[Profile]
     lineage: Mapping[str, Any]
 
@@ -71,37 +75,62 @@ class Ran:
     started: datetime
 
 
-def assemble(found: Findings, ran: Ran) -> Results:
-    """Make the records of a run directory, in the order of the config's versions."""
-    documents = {found.corpus.reference.id: found.corpus.reference, **found.corpus.versions}
+def assemble(found: Sequence[Findings], over: Over | None, ran: Ran) -> Results:
+    """Make the records of a run directory, in the order of the config's versions.
+
+    Args:
+        found: What was found of each statement, at least one.
+        over: What was found of the outlets over several statements, None of one.
+        ran: How the run went.
+    """
+    documents = {
+        document.id: document
+        for one in found
+        for document in (one.corpus.reference, *one.corpus.versions.values())
+    }
+    standings = over.standings if over else found[0].standings
+    compared = over.comparisons if over else found[0].comparisons
+    all_scores = [*(over.scores if over else ()), *(one for its in found for one in its.scores)]
+    all_profiles = [
+        *(over.profiles if over else ()),
+        *(one for its in found for one in its.profiles),
+    ]
     return Results(
-        run=_run_record(found, documents, ran),
+        run=_run_record(found, over, documents, ran),
         documents=[line for document in documents.values() for line in _document_lines(document)],
         scores={
-            "scores": [score_record(score) for score in found.scores],
-            "comparisons": [comparison_record(one) for one in found.comparisons],
-            "profiles": [profile_record(one) for one in found.profiles],
-            "lineage": dict(found.lineage),
-            **({"clusters": _clusters(found.standings)} if found.standings else {}),
+            "scores": [score_record(one) for one in all_scores],
+            "comparisons": [comparison_record(one) for one in compared],
+            "profiles": [profile_record(one) for one in all_profiles],
+            "lineage": dict(over.lineage if over else found[0].lineage),
+            **({"clusters": _clusters(standings)} if standings else {}),
         },
         segments=[
             line
-            for system, rows in found.corpus.rows.items()
-            for line in _segment_lines(found, system, rows)
+            for one in found
+            for system, rows in one.corpus.rows.items()
+            for line in _segment_lines(one, system, rows)
         ],
         issues=_distinct(
             [
                 issue_record(issue)
-                for verdicts in found.verdicts.values()
-                for verdict in verdicts
+                for one in found
+                for judged in one.judged.values()
+                for verdict in judged.verdicts
                 for issue in verdict.issues
             ]
         ),
-        alignments=found.alignments,
-        translations=_memories(found.corpus.reference, documents.values()),
+        alignments={system: lines for one in found for system, lines in one.alignments.items()},
+        translations={
+            name: memory
+            for one in found
+            for name, memory in _memories(
+                one.corpus.reference, one.corpus.versions.values()
+            ).items()
+        },
         statistics=[
-            *(line for one in found.scores for line in statisticsfile.records(one)),
-            *(line for one in found.profiles for line in statisticsfile.records(one)),
+            *(line for one in all_scores for line in statisticsfile.records(one)),
+            *(line for one in all_profiles for line in statisticsfile.records(one)),
         ],
     )
 
@@ -125,9 +154,16 @@ def _memories(reference: Document, documents: Iterable[Document]) -> dict[str, s
     return memories
 
 
-def _run_record(found: Findings, documents: Mapping[str, Document], ran: Ran) -> Record:
+def _run_record(
+    statements: Sequence[Findings],
+    over: Over | None,
+    documents: Mapping[str, Document],
+    ran: Ran,
+) -> Record:
+    found = statements[0]  # what statements share: the config, the aligner's findings
     config = portable(found.config.resolved(), found.folder)
     manifest = Path(found.config.corpus).parent
+    inputs = dict.fromkeys(path for one in statements for path in one.inputs)
     return {
         "schema": SCHEMA,
         "name": found.config.name,
@@ -135,30 +171,31 @@ def _run_record(found: Findings, documents: Mapping[str, Document], ran: Ran) ->
         "config_hash": digest(dumps(config)),
         "inputs": [
             {"path": relative(path, found.folder), "sha256": digest(path.read_bytes())}
-            for path in found.inputs
+            for path in inputs
         ],
         "documents": [
             _outlet(document, found.folder / manifest, found.folder)
             for document in documents.values()
         ],
-        "reference": dict(found.reference_note),
+        **_references(statements),
         "links_made_by_hand": list(found.overridden),
         "pooled": [
             {"lp": lp(*pool.langs), "versions": list(pool.versions), "entries": pool.entries}
             for pool in found.pools
         ],
-        "comparisons_reason": found.comparisons_reason,
-        **_standings(found),
+        "comparisons_reason": over.comparisons_reason if over else found.comparisons_reason,
+        **_standings(over.standings if over else found.standings),
+        **({"untested": [asdict(one) for one in over.untested]} if over and over.untested else {}),
         "packages": {"python": platform.python_version(), **packages()},
         "models": [
             {
                 "metric": spec,
                 **portable(dict(about), found.folder),
-                "device": ", ".join(_kinds(found, spec)) or about.get("device"),
+                "device": ", ".join(_kinds(statements, spec)) or about.get("device"),
             }
             for spec, about in ran.models.items()
         ],
-        "device": _device(found, ran),
+        "device": _device(statements, ran),
         "shown_times": {
             one.spec: times(one.metric) for one in ran.scorers if times(one.metric) != 1
         },
@@ -170,15 +207,40 @@ def _run_record(found: Findings, documents: Mapping[str, Document], ran: Ran) ->
     }
 
 
-def _standings(found: Findings) -> Record:
+def _references(statements: Sequence[Findings]) -> Record:
+    """The reference that was used and why; of several statements also each with its own."""
+    notes = [dict(one.reference_note) for one in statements]
+    if len(notes) == 1:
+        return {"reference": notes[0]}
+    return {
+        "reference": {
+            "used": None,
+            "wanted": None,
+            "stand_in": any(note["stand_in"] for note in notes),
+            "words": "; ".join(words_of_references(notes)),
+            "how_to_get": None,
+            "url": None,
+        },
+        "statements": [
+            {
+                "statement": one.statement,
+                "reference": note,
+                "versions": list(one.corpus.versions),
+            }
+            for one, note in zip(statements, notes, strict=True)
+        ],
+    }
+
+
+def _standings(standings: Standings | None) -> Record:
     """What a systems run records beside its comparisons; nothing of another run."""
-    if found.standings is None:
+    if standings is None:
         return {}
     return {
-        "untested": [asdict(one) for one in found.standings.untested],
+        "untested": [asdict(one) for one in standings.untested],
         "human_below_machine": [
             {**asdict(one), "references": list(one.references)}
-            for fell in found.standings.reversals.values()
+            for fell in standings.reversals.values()
             for one in fell
         ],
     }
@@ -195,7 +257,7 @@ def _clusters(standings: Standings) -> list[Record]:
     ]
 
 
-def _device(found: Findings, ran: Ran) -> Record:
+def _device(statements: Sequence[Findings], ran: Ran) -> Record:
     """The device asked for, the kinds that were used, and who decided."""
     why = {
         "config": "the config's own option",
@@ -203,7 +265,7 @@ def _device(found: Findings, ran: Ran) -> Record:
         "default": "the best of this machine, or the one whose scores were remembered",
     }
     using = [one for one in ran.scorers if one.device_from]
-    used = dict.fromkeys(kind for one in using for kind in _kinds(found, one.spec))
+    used = dict.fromkeys(kind for one in using for kind in _kinds(statements, one.spec))
     return {
         "asked": ran.device,
         "used": ", ".join(used) or None,
@@ -212,9 +274,10 @@ def _device(found: Findings, ran: Ran) -> Record:
     }
 
 
-def _kinds(found: Findings, spec: str) -> list[str]:
+def _kinds(statements: Sequence[Findings], spec: str) -> list[str]:
     """The kinds of device that made a metric's scores."""
-    kinds = [one.conditions.get("device") for one in found.scores if one.metric == spec]
+    scores = [score for one in statements for score in one.scores]
+    kinds = [one.conditions.get("device") for one in scores if one.metric == spec]
     return list(dict.fromkeys(str(kind) for kind in kinds if kind))
 
 
@@ -279,7 +342,7 @@ def _segment_lines(found: Findings, system: str, rows: Sequence[Row]) -> list[Re
             rows,
             found.row_scores[system],
             found.row_flags[system],
-            found.verdicts[system],
+            found.judged[system].verdicts,
             strict=True,
         )
     ]

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -67,12 +67,11 @@ def comparison_record(comparison: Comparison) -> Record:
 
 
 def profile_record(profile: Profile) -> Record:
-    """A line of ``profiles`` in scores.json."""
-    return asdict(replace(profile, rows={}), dict_factory=_without_rows)
-
-
-def _without_rows(pairs: list[tuple[str, Any]]) -> Record:
-    return {key: value for key, value in pairs if key != "rows"}
+    """A line of ``profiles`` in scores.json; an outlet's over several statements has a spread."""
+    left_out = {"rows"} if profile.spread else {"rows", "spread"}
+    kept = [one.name for one in fields(profile) if one.name not in left_out]
+    spread = {"spread": asdict(profile.spread)} if profile.spread else {}
+    return {name: getattr(profile, name) for name in kept} | spread
 
 
 def issue_record(issue: Issue) -> Record:

@@ -12,21 +12,23 @@ from evalkit.align import linksfile
 from evalkit.align.memory import need_in_words
 from evalkit.align.pooling import Pool, pooled
 from evalkit.align.rows import rows_of
-from evalkit.comparingsystems import compare_systems
+from evalkit.comparingsystems import Standings, compare_systems
 from evalkit.config import RunConfig
 from evalkit.drift import consensus
 from evalkit.drift.checks import facts_compared, find_issues
-from evalkit.drift.profile import profile
+from evalkit.drift.profile import Judged, profile
 from evalkit.drift.verdict import judge
 from evalkit.metrics.surface import Chrf
-from evalkit.prepare import Prepared, aligner_of, prepare
+from evalkit.outlets import outlets_of
+from evalkit.overstatements import Over, over_statements
+from evalkit.prepare import Prepared, aligner_of, prepare, words_of_references
 from evalkit.results import Results
 from evalkit.rowscores import VersionRows
 from evalkit.scorers import Scorer, look_for_models
 from evalkit.systems import NOTHING, Translated, identity_links
 from evalkit.text.normalise import signature
 from evalkit.text.notices import heard
-from evalkit.types import Link, Profile, Verdict
+from evalkit.types import Comparison, Link
 from evalkit.views import Corpus
 
 Notice = Callable[[str], None]
@@ -67,19 +69,23 @@ def run(
     """
     started = datetime.now(UTC)
     with heard() as notices:
-        prepared = prepare(path, overrides)
-        notice(prepared.reference_note["words"])
-        scorers = scorers_of(prepared, device)
+        statements = prepare(path, overrides)
+        for words in words_of_references([one.reference_note for one in statements]):
+            notice(words)
+        scorers = scorers_of(statements[0], device)
         models = look_for_models(scorers)
-        made = prepared.translated()
-        aligned = align(prepared, notice)
-        corpus = corpus_of(prepared, aligned, made)
-        found = examine(prepared, corpus, aligned, scorers, made)
+        made = [one.translated() for one in statements]
+        aligned = align(statements, notice)
+        found = [
+            examine(one, corpus_of(one, aligned, its), aligned, scorers, its)
+            for one, its in zip(statements, made, strict=True)
+        ]
+        over = draw_together(statements[0], found, aligned, scorers) if len(found) > 1 else None
     ran = record.Ran(
         device=device, scorers=scorers, models=models, notices=notices, started=started
     )
-    written = record.assemble(found, ran)
-    directory = results.write(written, output, _reports(prepared.config), now=started)
+    written = record.assemble(found, over, ran)
+    directory = results.write(written, output, _reports(statements[0].config), now=started)
     return directory, written
 
 
@@ -89,15 +95,20 @@ def scorers_of(prepared: Prepared, device: str = "auto") -> list[Scorer]:
     return [Scorer.of(metric, folder=folder, device=device) for metric in metrics]
 
 
-def align(prepared: Prepared, notice: Notice) -> Aligned:
-    """Link every version to the reference; an override beside the manifest wins.
+def align(statements: Sequence[Prepared], notice: Notice) -> Aligned:
+    """Link every version to its reference; an override beside the manifest wins.
 
     The versions that are left to the aligner teach one another first, if it can learn.
     """
-    reference = prepared.reference
-    overrides, by_hand = _made_by_hand(prepared, notice)
-    left = [(one, reference) for one in prepared.judged if one.id not in by_hand]
-    aligner = aligner_of(prepared.config, prepared.folder)
+    overrides: dict[str, Path] = {}
+    by_hand: dict[str, tuple[Link, ...]] = {}
+    for prepared in statements:
+        paths, links = _made_by_hand(prepared, notice)
+        overrides |= paths
+        by_hand |= links
+    pairs = [(one, prepared.reference) for prepared in statements for one in prepared.judged]
+    left = [(one, reference) for one, reference in pairs if one.id not in by_hand]
+    aligner = aligner_of(statements[0].config, statements[0].folder)
     if need := need_in_words(aligner, left):
         notice(f"aligning {need}")
     aligner, pools = pooled(aligner, left)
@@ -105,7 +116,7 @@ def align(prepared: Prepared, notice: Notice) -> Aligned:
         notice(f"{', '.join(pool.versions)}: a lexicon of {pool.entries} entries induced together")
     links = {
         one.id: by_hand[one.id] if one.id in by_hand else aligner.align(one, reference)
-        for one in prepared.judged
+        for one, reference in pairs
     }
     return Aligned(links=links, overrides=overrides, pools=pools)
 
@@ -128,7 +139,7 @@ def _made_by_hand(
 
 def corpus_of(prepared: Prepared, aligned: Aligned, made: Translated = NOTHING) -> Corpus:
     """The aligned corpus: documents and rows, in the config's order, what systems made behind."""
-    links = {**aligned.links, **_one_for_one(prepared, made)}
+    links = _links(prepared, aligned, made)
     versions = {**prepared.versions, **made.documents}
     return Corpus(
         reference=prepared.reference,
@@ -141,10 +152,14 @@ def corpus_of(prepared: Prepared, aligned: Aligned, made: Translated = NOTHING) 
     )
 
 
-def _one_for_one(prepared: Prepared, made: Translated) -> dict[str, tuple[Link, ...]]:
+def _links(prepared: Prepared, aligned: Aligned, made: Translated) -> dict[str, tuple[Link, ...]]:
+    """The links of one statement's versions, what systems made behind."""
     return {
-        name: identity_links(document, prepared.reference)
-        for name, document in made.documents.items()
+        **{one.id: aligned.links[one.id] for one in prepared.judged},
+        **{
+            name: identity_links(document, prepared.reference)
+            for name, document in made.documents.items()
+        },
     }
 
 
@@ -155,27 +170,15 @@ def examine(
     scorers: Sequence[Scorer],
     made: Translated = NOTHING,
 ) -> record.Findings:
-    """Score, judge and compare the aligned versions."""
+    """Score and judge the aligned versions of one statement, and compare them if it is alone."""
     config = prepared.config
-    made_by = scoring.MadeBy(
-        pivot_system=prepared.pivot_system,
-        segmenter=str(config.segment.spec),
-        aligner=str(config.align.spec),
-        clean=signature(config.normalise),
-        overridden=frozenset(aligned.overrides),
-        pools=[pool.versions for pool in aligned.pools],
-    )
-    standings = compare_systems(corpus, scorers, config) if made.documents else None
-    comparisons, reason = (
-        (standings.comparisons, None)
-        if standings
-        else comparing.compare_all(corpus, scorers, config)
-    )
+    standings, comparisons, reason = _compared(prepared, corpus, scorers, made)
     row_tables = rows_by_version(prepared, corpus)
-    verdicts, profiles = judge_all(prepared, corpus, row_tables, scorers)
+    judged = judge_all(prepared, corpus, row_tables, scorers)
     return record.Findings(
         config=config,
         folder=prepared.folder,
+        statement=prepared.statement,
         inputs=[*prepared.inputs, *made.inputs, *aligned.overrides.values()],
         overridden=sorted(aligned.overrides),
         pools=aligned.pools,
@@ -183,17 +186,67 @@ def examine(
         corpus=corpus,
         alignments={
             system: [linksfile.line(link) for link in found]
-            for system, found in {**aligned.links, **_one_for_one(prepared, made)}.items()
+            for system, found in _links(prepared, aligned, made).items()
         },
-        scores=scoring.score_all(corpus, scorers, config, made_by),
+        scores=scoring.score_all(corpus, scorers, config, _made_by(prepared, aligned)),
         row_scores={system: rows.scores(scorers) for system, rows in row_tables.items()},
         row_flags={system: rows.flags(scorers) for system, rows in row_tables.items()},
         comparisons=comparisons,
         comparisons_reason=reason,
         standings=standings,
-        verdicts=verdicts,
-        profiles=profiles,
+        judged=judged,
+        profiles=[
+            profile(
+                one,
+                score_roles=config.score_roles,
+                resamples=config.significance.resamples,
+                seed=config.seed,
+            )
+            for one in judged.values()
+        ],
         lineage=comparing.closeness(corpus, _WORDING),
+    )
+
+
+def draw_together(
+    prepared: Prepared,
+    found: Sequence[record.Findings],
+    aligned: Aligned,
+    scorers: Sequence[Scorer],
+) -> Over:
+    """Draw several statements together, outlet by outlet."""
+    return over_statements(
+        outlets_of({one.statement: one.corpus for one in found}),
+        {document: judged for one in found for document, judged in one.judged.items()},
+        [one.lineage for one in found],
+        scorers,
+        prepared.config,
+        _made_by(prepared, aligned),
+    )
+
+
+def _compared(
+    prepared: Prepared, corpus: Corpus, scorers: Sequence[Scorer], made: Translated
+) -> tuple[Standings | None, Sequence[Comparison], str | None]:
+    """The comparisons of a statement, with the reason where there are none."""
+    if prepared.several:
+        return None, (), "outlets are compared over all statements"
+    if made.documents:
+        standings = compare_systems(corpus, scorers, prepared.config)
+        return standings, standings.comparisons, None
+    comparisons, reason = comparing.compare_all(corpus, scorers, prepared.config)
+    return None, comparisons, reason
+
+
+def _made_by(prepared: Prepared, aligned: Aligned) -> scoring.MadeBy:
+    config = prepared.config
+    return scoring.MadeBy(
+        pivot_system=prepared.pivot_system,
+        segmenter=str(config.segment.spec),
+        aligner=str(config.align.spec),
+        clean=signature(config.normalise),
+        overridden=frozenset(aligned.overrides),
+        pools=[pool.versions for pool in aligned.pools],
     )
 
 
@@ -218,7 +271,7 @@ def judge_all(
     corpus: Corpus,
     row_tables: Mapping[str, VersionRows],
     scorers: Sequence[Scorer],
-) -> tuple[dict[str, tuple[Verdict, ...]], list[Profile]]:
+) -> dict[str, Judged]:
     """Find the issues of every row, let the versions vote on them, and judge."""
     config, reference = prepared.config, prepared.reference
     found = {
@@ -245,24 +298,16 @@ def judge_all(
         for system, rows in corpus.rows.items()
     }
     apart = consensus.drifting_rows(judged, ballots)
-    verdicts = {
-        system: errorspans.with_shown(found_of, spans[system])
-        for system, found_of in judged.items()
-    }
-    profiles = [
-        profile(
-            system,
-            corpus.versions[system].statement,
-            rows,
-            verdicts[system],
-            apart[system],
-            score_roles=config.score_roles,
-            resamples=config.significance.resamples,
-            seed=config.seed,
+    return {
+        system: Judged(
+            system=system,
+            statement=corpus.versions[system].statement,
+            rows=rows,
+            verdicts=errorspans.with_shown(judged[system], spans[system]),
+            consensus_drift=apart[system],
         )
         for system, rows in corpus.rows.items()
-    ]
-    return verdicts, profiles
+    }
 
 
 # How much wording two texts share: the scale of the verdicts' thresholds and of the lineage.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evalkit import significance
 from evalkit.config import RunConfig
 from evalkit.optional import reads_reference
+from evalkit.resampling import by_document
 from evalkit.scorers import Scorer
 from evalkit.text.normalise import normalise, signature
 from evalkit.types import RowStatistics, Scope, Score, TestSet, View
@@ -26,6 +27,7 @@ class MadeBy:
 
     ``clean`` are the normalisation steps of what alignment and facts read; ``overridden`` are the
     versions whose links were made by hand, ``pools`` those that taught their aligner together.
+    Of outlets over several ``statements``, ``partly`` are those with links made by hand in some.
     """
 
     pivot_system: str | None
@@ -34,6 +36,14 @@ class MadeBy:
     clean: str
     overridden: frozenset[str]
     pools: Sequence[Sequence[str]]
+    partly: frozenset[str] = frozenset()
+    statements: tuple[str, ...] = ()
+
+    def aligner_of(self, system: str) -> str:
+        """What lined a version up with the reference."""
+        if system in self.overridden:
+            return "by hand"
+        return f"{self.aligner}, in part by hand" if system in self.partly else self.aligner
 
 
 def score_all(
@@ -70,10 +80,8 @@ def _both_scopes(
     config: RunConfig,
     made_by: MadeBy,
 ) -> list[Score]:
-    scores: list[Score] = []
-    measured: _Measured | None = None
-    for scope in SCOPES:
-        made = test_set(
+    def rows(scope: Scope) -> TestSet | Undefined:
+        return test_set(
             corpus,
             system,
             view,
@@ -81,6 +89,34 @@ def _both_scopes(
             reads_reference=reads_reference(scorer.metric),
             needs_reference=scorer.metric.needs_reference,
         )
+
+    return both_scopes(rows, corpus, system, scorer, view, config, made_by)
+
+
+def both_scopes(
+    rows: Callable[[Scope], TestSet | Undefined],
+    corpus: Corpus,
+    system: str,
+    scorer: Scorer,
+    view: View,
+    config: RunConfig,
+    made_by: MadeBy,
+) -> list[Score]:
+    """The scores of one version by one metric in one view, in both scopes.
+
+    Args:
+        rows: The rows of a scope; by their documents they are resampled where there are several.
+        corpus: Who the version and the reference are.
+        system: The version.
+        scorer: The metric.
+        view: The view.
+        config: The config.
+        made_by: What made the rows.
+    """
+    scores: list[Score] = []
+    measured: _Measured | None = None
+    for scope in SCOPES:
+        made = rows(scope)
         conditions = _conditions(corpus, system, view, scope, config, made_by)
         if isinstance(made, Undefined):
             scores.append(_score(system, scorer, conditions, made))
@@ -111,10 +147,11 @@ def _conditions(
         "pivot": pivot if view == "pivot" else None,
         "roles": list(config.score_roles),
         "segmenter": made_by.segmenter,
-        "aligner": "by hand" if system in made_by.overridden else made_by.aligner,
+        "aligner": made_by.aligner_of(system),
         "pooled": next((list(pool) for pool in made_by.pools if system in pool), []),
         "clean": made_by.clean,
         "bootstrap": {"resamples": config.significance.resamples, "seed": config.seed},
+        **({"statements": list(made_by.statements)} if made_by.statements else {}),
     }
 
 
@@ -125,7 +162,7 @@ def _measure(testset: TestSet, system: str, scorer: Scorer, config: RunConfig) -
         rows=_row_statistics(testset, statistics),
         value=scorer.metric.score(significance.total(statistics)),
         interval=significance.bootstrap_interval(
-            statistics,
+            by_document(statistics, testset.documents),
             scorer.metric.score,
             resamples=config.significance.resamples,
             seed=config.seed,

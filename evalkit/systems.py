@@ -18,6 +18,7 @@ from evalkit.corpus.manifest import Manifest
 from evalkit.errors import ConfigError, EvalkitError, together
 from evalkit.protocols import Translator
 from evalkit.results import digest
+from evalkit.statements import compared_names, documents_named
 from evalkit.text.normalise import normalise
 from evalkit.translate.whole import every_segment
 from evalkit.types import Document, Link, Segment, lp
@@ -55,9 +56,13 @@ def systems_of(config: RunConfig, folder: Path, place: Places) -> tuple[System, 
     )
 
 
-def document_id(system: str, lang: str) -> str:
-    """The id of a system's translation into a language: ``document_id("mt", "it")`` is mt-it."""
-    return f"{system}-{lang}"
+def document_id(system: str, lang: str, suffix: str = "") -> str:
+    """The id of a system's translation into a language, with a suffix where there are several.
+
+    >>> document_id("mt", "it"), document_id("mt", "it", "summit-2020")
+    ('mt-it', 'mt-it-summit-2020')
+    """
+    return "-".join(part for part in (system, lang, suffix) if part)
 
 
 def targets(reference: str, langs: Iterable[str]) -> tuple[str, ...]:
@@ -68,10 +73,11 @@ def targets(reference: str, langs: Iterable[str]) -> tuple[str, ...]:
 def problems(config: RunConfig, manifest: Manifest, place: Places) -> list[EvalkitError]:
     """What is wrong with the systems and the baseline that a config names, each at its place."""
     entries = {entry.id: entry for entry in manifest.entries}
-    named = [entries[name] for name in config.versions if name in entries]
-    home = [entries[name].lang for name in config.reference if name in entries]
+    named = documents_named(config.versions, manifest)
+    home = [entry.lang for entry in documents_named(config.reference, manifest)]
     langs = targets(home[0] if home else "", [entry.lang for entry in named])
     made = [document_id(one.name, lang) for one in config.systems for lang in langs]
+    suffixes = ("", *dict.fromkeys(entry.statement for entry in named if entry.statement))
     found: list[EvalkitError] = []
     if config.systems and named and not langs:
         found.append(
@@ -82,16 +88,17 @@ def problems(config: RunConfig, manifest: Manifest, place: Places) -> list[Evalk
             )
         )
     for index, one in enumerate(config.systems):
-        if taken := [lang for lang in langs if document_id(one.name, lang) in entries]:
+        made_here = [document_id(one.name, lang, of) for lang in langs for of in suffixes]
+        if taken := [name for name in made_here if name in entries]:
             found.append(
                 ConfigError(
-                    f"the manifest has a document {document_id(one.name, taken[0])}",
+                    f"the manifest has a document {taken[0]}",
                     place=place(("systems", index)),
                     mend="Give the system another name.",
                 )
             )
     baseline = config.significance.baseline
-    known = [*(one.name for one in config.systems), *made, *(entry.id for entry in named)]
+    known = [*(one.name for one in config.systems), *made, *compared_names(named)]
     if baseline is not None and baseline not in known:
         unknown = plugins.unknown_key(baseline, known, what="baseline")
         found.append(
@@ -107,6 +114,7 @@ def translated(
     *,
     steps: Sequence[str],
     looked_up_only: bool = False,
+    suffix: str = "",
 ) -> Translated:
     """Translate the reference by every system into every language of the versions but its own.
 
@@ -116,6 +124,7 @@ def translated(
         versions: The human versions.
         steps: The normalisation steps of ``clean_text``.
         looked_up_only: Whether to leave out what no file holds, so that no engine runs.
+        suffix: What tells the documents' ids from those of other statements; "" for one statement.
 
     Returns:
         A document for each language and system, languages in the order of the versions.
@@ -132,7 +141,7 @@ def translated(
                 files = system.translator.files(lp(reference.lang, lang), reference.id)
                 if looked_up_only and not files:
                     continue
-                document = _document(system, reference, lang, steps)
+                document = _document(system, reference, lang, steps, suffix)
             except EvalkitError as error:
                 found.append(_said(error, system, reference, lang))
                 continue
@@ -156,7 +165,9 @@ def _kept(reference: Document) -> list[Segment]:
     return [segment for segment in reference.segments if segment.role != "boilerplate"]
 
 
-def _document(system: System, reference: Document, lang: str, steps: Sequence[str]) -> Document:
+def _document(
+    system: System, reference: Document, lang: str, steps: Sequence[str], suffix: str
+) -> Document:
     kept = _kept(reference)
     pair = lp(reference.lang, lang)
     texts = every_segment(system.translator, [segment.text for segment in kept], pair, reference.id)
@@ -177,7 +188,7 @@ def _document(system: System, reference: Document, lang: str, steps: Sequence[st
         start += len(text) + 1
     return replace(
         reference,
-        id=document_id(system.name, lang),
+        id=document_id(system.name, lang, suffix),
         outlet=system.name,
         lang=lang,
         published=published,

@@ -304,18 +304,36 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How the drift rates of one outlet lie over its statements.
+
+    ``statements`` counts those with a version of the outlet, ``judged`` those of them that have a
+    rate. ``lowest``, ``median`` and ``highest`` are of the rates, None where there is none;
+    ``deviation`` is their standard deviation (n - 1), None of fewer than two.
+    """
+
+    statements: int
+    judged: int
+    lowest: float | None
+    median: float | None
+    highest: float | None
+    deviation: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Shares of one system on one statement.
+    """Shares of one system on one statement, or of one outlet over several.
 
     close + paraphrase + drift + omitted + unjudged = 1, by words of the reference; ``added`` and
     ``repeated`` are rates by words of the version. ``drift_rate`` is (drift + omitted) /
     (1 - unjudged), None where all is unjudged, with its 95 % interval; ``consensus_drift_rate``
     is the same against the fact values that most versions hold. ``rows`` are the statistics of
-    each rate of the reference's words, by its name: (counted words, words).
+    each rate of the reference's words, by its name: (counted words, words). Over several statements
+    ``statement`` is None and ``spread`` is set; the interval then comes of resampling statements.
     """
 
     system: str
-    statement: str
+    statement: str | None
     close: float
     paraphrase: float
     drift: float
@@ -327,6 +345,7 @@ class Profile:
     low: float | None
     high: float | None
     consensus_drift_rate: float | None
+    spread: Spread | None = None
     rows: Mapping[str, RowStatistics] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -20,9 +20,10 @@ RowsBySystem = Mapping[str, Sequence[Row]]
 
 @dataclass(frozen=True, kw_only=True)
 class Undefined:
-    """Why there is nothing to score."""
+    """Why there is nothing to score; ``no_row`` is set where that is all that is wrong."""
 
     reason: str
+    no_row: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,7 @@ def test_set(
             reason="without a reference it would judge the pivot's translation and not the version"
         )
     if isinstance(made, TestSet) and len(made) == 0:
-        return Undefined(reason=f"no row in the {view} view, scope {scope}")
+        return Undefined(reason=f"no row in the {view} view, scope {scope}", no_row=True)
     return made
 
 
@@ -129,6 +130,7 @@ def joined(apart: Mapping[str, TestSet]) -> TestSet:
         lp=lp(lang, lang),
         hypotheses={system: one.hypotheses[system] for system, one in apart.items()},
         references=first.references,
+        documents=first.documents,
     )
 
 
@@ -169,7 +171,7 @@ def paired_direct(
     """
     made = _direct(corpus, systems, "whole", references)
     if len(made) == 0:
-        return Undefined(reason="no row in the direct view that all references have")
+        return Undefined(reason="no row in the direct view that all references have", no_row=True)
     return made
 
 

@@ -25,9 +25,17 @@ LAYERS = [
     },
     STAGES,
     {
-        *("systems", "pairs", "comparingsystems", "humanversions"),
+        *("systems", "pairs", "comparingsystems", "humanversions", "statements", "outlets"),
         *("run", "prepare", "views", "scorers", "scoring", "rowscores", "errorspans", "comparing"),
-        *("record", "scorefiles", "comparefiles", "comparerun", "report", "track"),
+        *(
+            "overstatements",
+            "record",
+            "scorefiles",
+            "comparefiles",
+            "comparerun",
+            "report",
+            "track",
+        ),
     },
     {"cli", "__main__"},
 ]

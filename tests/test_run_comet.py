@@ -55,8 +55,8 @@ def lines(made: Results, system: str) -> list[dict[str, Any]]:
 
 
 def aligned(corpus: Path) -> Corpus:
-    prepared = prepare(corpus / "statement.yaml")
-    return corpus_of(prepared, align(prepared, lambda words: None))
+    (prepared,) = prepare(corpus / "statement.yaml")
+    return corpus_of(prepared, align([prepared], lambda words: None))
 
 
 def mean(metric: Comet, testset: TestSet, system: str) -> float:

@@ -30,15 +30,15 @@ def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Re
 
 @pytest.fixture(scope="module")
 def corpus(root: Path) -> Corpus:
-    prepared = prepare(root / "configs/systems.yaml")
-    return corpus_of(prepared, align(prepared, lambda words: None), prepared.translated())
+    (prepared,) = prepare(root / "configs/systems.yaml")
+    return corpus_of(prepared, align([prepared], lambda words: None), prepared.translated())
 
 
 @pytest.fixture
 def twin(tmp_path: Path) -> Path:
     """A copy of the twin with two systems, whose hypotheses are files of one segment a line."""
     folder = Path(shutil.copytree(TWIN, tmp_path / "glacier"))
-    reference = prepare(folder / "statement.yaml").reference
+    reference = prepare(folder / "statement.yaml")[0].reference
     for lang in ("de", "it", "ar"):
         for system, suffix in (("plain", ""), ("other", " etwas")):
             lines = [
@@ -400,7 +400,7 @@ def test_no_engine_runs_to_check_a_config(twin: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setitem(sys.modules, "an_engine", sys.modules[__name__])
     sets = ["metrics=[chrf]", "report=[]", "systems=[{name: mine, use: 'an_engine:Engine'}]"]
-    prepared = prepare(twin / "statement.yaml", sets)
+    (prepared,) = prepare(twin / "statement.yaml", sets)
     assert prepared.translated(looked_up_only=True).documents == {}
     assert Engine.calls == 0
     assert set(prepared.translated().documents) == {"mine-de", "mine-it", "mine-ar"}

@@ -26,24 +26,26 @@ def validate(
     """
     from evalkit.cli.screen import say
     from evalkit.errors import ModelError
-    from evalkit.prepare import prepare
+    from evalkit.prepare import prepare, words_of_references
     from evalkit.run import scorers_of
     from evalkit.scorers import look_for_models
 
-    prepared = prepare(config, overrides or ())
-    say(prepared.reference_note["words"])
-    made = prepared.translated(looked_up_only=True)
+    statements = prepare(config, overrides or ())
+    for words in words_of_references([one.reference_note for one in statements]):
+        say(words)
+    made = [prepared.translated(looked_up_only=True) for prepared in statements]
     try:
-        look_for_models(scorers_of(prepared))
+        look_for_models(scorers_of(statements[0]))
     except ModelError as error:
         say(str(error))
-    for name, version in prepared.versions.items():
+    versions = [one for prepared in statements for one in prepared.versions.items()]
+    for name, version in versions:
         kept = [segment for segment in version.segments if segment.role != "boilerplate"]
         translated = sum(segment.pivot is not None for segment in kept)
         typer.echo(
             f"{name}: {version.lang}, {len(kept)} segments, {translated} with a pivot, "
             f"{len(version.segments) - len(kept)} boilerplate"
         )
-    for name, document in made.documents.items():
+    for name, document in [one for its in made for one in its.documents.items()]:
         typer.echo(f"{name}: {document.lang}, {len(document.segments)} segments translated")
     typer.echo(f"{config}: fine")

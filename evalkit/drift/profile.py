@@ -1,12 +1,14 @@
-"""Shares of verdicts by words: one system on one statement."""
+"""Shares of verdicts by words: one version of one statement, or one outlet over several."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from statistics import median, stdev
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.text.words import count_words
-from evalkit.types import Profile, Role, Row, RowStatistics, Verdict, VerdictName
+from evalkit.types import Profile, Role, Row, RowStatistics, Spread, Verdict, VerdictName
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,26 +18,27 @@ _SHARES: tuple[VerdictName, ...] = ("close", "paraphrase", "drift", "omitted", "
 _DRIFTED: frozenset[VerdictName] = frozenset({"drift", "omitted"})
 
 
-def profile(
-    system: str,
-    statement: str,
-    rows: Sequence[Row],
-    verdicts: Sequence[Verdict],
-    consensus_drift: Collection[int],
-    *,
-    score_roles: Collection[Role],
-    resamples: int,
-    seed: int,
-) -> Profile:
-    """The shares of one system.
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One version of one statement and what became of its rows.
+
+    ``verdicts`` has one for each row, in the same order; ``consensus_drift`` are the indices of
+    the rows that drift from what most versions say.
+    """
+
+    system: str
+    statement: str
+    rows: Sequence[Row]
+    verdicts: Sequence[Verdict]
+    consensus_drift: Collection[int]
+
+
+def profile(judged: Judged, *, score_roles: Collection[Role], resamples: int, seed: int) -> Profile:
+    """The shares of one version.
 
     Args:
-        system: Its id.
-        statement: The statement's id.
-        rows: Its rows; those whose role is not in ``score_roles`` are left out of all shares.
-        verdicts: One for each row, in the same order.
-        consensus_drift: Indices of the rows that drift from what most versions say.
-        score_roles: Roles that count, such as lead and body.
+        judged: The version.
+        score_roles: Roles that count, such as lead and body; other rows are in no share.
         resamples: Bootstrap resamples over rows for the interval of ``drift_rate``.
         seed: Of the resamples.
 
@@ -46,35 +49,112 @@ def profile(
     Raises:
         ValueError: Rows and verdicts differ in number or order.
     """
-    judged = [
+    counts = _counted(judged, score_roles)
+    made = _profile(judged.system, judged.statement, [counts])
+    low, high = _interval(counts.drifted, resamples, seed)
+    return replace(made, low=low, high=high)
+
+
+def profile_over(
+    system: str,
+    versions: Sequence[Judged],
+    *,
+    score_roles: Collection[Role],
+    resamples: int,
+    seed: int,
+) -> Profile:
+    """The shares of one outlet over several statements, with how they differ between them.
+
+    Args:
+        system: The outlet.
+        versions: Its version of each statement.
+        score_roles: As for one version.
+        resamples: Bootstrap resamples over statements for the interval of ``drift_rate``; there
+            is none where fewer than two statements could be judged.
+        seed: Of the resamples.
+
+    Returns:
+        A profile without a statement and with a spread; all words of all statements count alike.
+
+    Raises:
+        ValueError: Rows and verdicts of a version differ in number or order.
+    """
+    counted = [_counted(one, score_roles) for one in versions]
+    by_statement = [_summed(counts.drifted) for counts in counted]
+    units = [unit for unit in by_statement if unit[1]]
+    rates = [drifted / words for drifted, words in units]
+    low, high = _interval(units, resamples, seed) if len(units) > 1 else (None, None)
+    spread = Spread(
+        statements=len(versions),
+        judged=len(rates),
+        lowest=min(rates, default=None),
+        median=median(rates) if rates else None,
+        highest=max(rates, default=None),
+        deviation=stdev(rates) if len(rates) > 1 else None,
+    )
+    return replace(_profile(system, None, counted), low=low, high=high, spread=spread)
+
+
+class _Told(NamedTuple):
+    """A row with a reference's side: what became of it, and its weight in words."""
+
+    statement: str
+    segments: tuple[int, ...]
+    name: VerdictName
+    words: int
+    from_consensus: bool
+
+    @property
+    def judged(self) -> int:
+        """Its weight in the rates, which count only what could be judged."""
+        return 0 if self.name == "unjudged" else self.words
+
+
+class _Counts(NamedTuple):
+    """What a version's rows weigh: those with a reference's side, and the words of the others."""
+
+    told: list[_Told]
+    retold: list[tuple[VerdictName, int]]
+
+    @property
+    def drifted(self) -> list[tuple[float, float]]:
+        """Of each judged row the drifted words and the words."""
+        return _drifted(self.told)
+
+
+def _counted(judged: Judged, score_roles: Collection[Role]) -> _Counts:
+    pairs = [
         (row, verdict)
-        for row, verdict in zip(rows, verdicts, strict=True)
+        for row, verdict in zip(judged.rows, judged.verdicts, strict=True)
         if row.role in score_roles
     ]
-    if any(row.index != verdict.row for row, verdict in judged):
+    if any(row.index != verdict.row for row, verdict in pairs):
         raise ValueError("rows and verdicts are not in the same order")
-    told = [
-        (row, verdict.name, count_words(row.reference))
-        for row, verdict in judged
-        if row.reference is not None
-    ]
-    retold = [
-        (verdict.name, count_words(row.version))
-        for row, verdict in judged
-        if row.version is not None
-    ]
-    weights = [(name, words) for _, name, words in told]
-    statistics = [
-        (float(words if name in _DRIFTED else 0), float(words))
-        for name, words in weights
-        if name != "unjudged"
-    ]
-    low, high = _interval(statistics, resamples, seed)
-    from_consensus = [
-        (float(words if row.index in consensus_drift else 0), float(words))
-        for row, name, words in told
-        if name != "unjudged"
-    ]
+    return _Counts(
+        told=[
+            _Told(
+                statement=judged.statement,
+                segments=row.reference_segments,
+                name=verdict.name,
+                words=count_words(row.reference),
+                from_consensus=row.index in judged.consensus_drift,
+            )
+            for row, verdict in pairs
+            if row.reference is not None
+        ],
+        retold=[
+            (verdict.name, count_words(row.version))
+            for row, verdict in pairs
+            if row.version is not None
+        ],
+    )
+
+
+def _profile(system: str, statement: str | None, counted: Sequence[_Counts]) -> Profile:
+    """The shares and rates of some versions together, without an interval."""
+    told = [one for counts in counted for one in counts.told]
+    weights = [(one.name, one.words) for one in told]
+    retold = [one for counts in counted for one in counts.retold]
     return Profile(
         system=system,
         statement=statement,
@@ -85,37 +165,40 @@ def profile(
         unjudged=_share("unjudged", weights),
         added=_share("added", retold),
         repeated=_share("repeated", retold),
-        drift_rate=_rate(statistics),
-        low=low,
-        high=high,
-        consensus_drift_rate=_rate(from_consensus),
-        rows=_row_statistics(told, consensus_drift),
+        drift_rate=_rate(_drifted(told)),
+        low=None,
+        high=None,
+        consensus_drift_rate=_rate(
+            (float(one.judged * one.from_consensus), float(one.judged)) for one in told
+        ),
+        rows=_row_statistics(told),
     )
 
 
-def _row_statistics(
-    told: Sequence[tuple[Row, VerdictName, int]], consensus_drift: Collection[int]
-) -> dict[str, RowStatistics]:
+def _drifted(told: Sequence[_Told]) -> list[tuple[float, float]]:
+    return [
+        (float(one.words * (one.name in _DRIFTED)), float(one.words)) for one in told if one.judged
+    ]
+
+
+def _row_statistics(told: Sequence[_Told]) -> dict[str, RowStatistics]:
     """The counted words and the words of every row, for every rate of the reference's words."""
     import numpy as np  # a start need not load it
 
-    segments = tuple(row.reference_segments for row, _, _ in told)
-    judged = [0 if name == "unjudged" else words for _, name, words in told]
-    counted: dict[str, tuple[list[bool], list[int]]] = {
-        "drift_rate": ([name in _DRIFTED for _, name, _ in told], judged),
-        "consensus_drift_rate": ([row.index in consensus_drift for row, _, _ in told], judged),
+    statements = tuple(one.statement for one in told)
+    counted: dict[str, list[tuple[int, int]]] = {
+        "drift_rate": [(one.judged * (one.name in _DRIFTED), one.judged) for one in told],
+        "consensus_drift_rate": [(one.judged * one.from_consensus, one.judged) for one in told],
     }
     for share in _SHARES:
-        counted[share] = ([name == share for _, name, _ in told], [words for _, _, words in told])
+        counted[share] = [(one.words * (one.name == share), one.words) for one in told]
     return {
         rate: RowStatistics(
-            segments=segments,
-            statistics=np.array(
-                [(words if hit else 0, words) for hit, words in zip(hits, weights, strict=True)],
-                dtype=np.float64,
-            ).reshape(-1, 2),
+            segments=tuple(one.segments for one in told),
+            statistics=np.array(rows, dtype=np.float64).reshape(-1, 2),
+            documents=statements if len(set(statements)) > 1 else None,
         )
-        for rate, (hits, weights) in counted.items()
+        for rate, rows in counted.items()
     }
 
 
@@ -125,11 +208,16 @@ def _share(wanted: VerdictName, weights: Sequence[tuple[VerdictName, int]]) -> f
 
 
 def _rate(statistics: Iterable[tuple[float, float]]) -> float | None:
+    drifted, judged = _summed(statistics)
+    return drifted / judged if judged else None
+
+
+def _summed(statistics: Iterable[tuple[float, float]]) -> tuple[float, float]:
     drifted = judged = 0.0
     for part, weight in statistics:
         drifted += part
         judged += weight
-    return drifted / judged if judged else None
+    return drifted, judged
 
 
 def _interval(

@@ -59,7 +59,7 @@ def test_the_last_line_of_a_run_is_its_directory(
     names = {path.name for path in (folder / directory).iterdir()}
     assert {
         *("run.json", "documents.jsonl", "scores.json", "segments.jsonl", "issues.jsonl"),
-        *("alignments", "report.md", "report.html"),
+        *("alignments", "statistics.jsonl", "report.md", "report.html"),
     } == names
     assert (folder / "results/glacier/latest").resolve() == (folder / directory).resolve()
 

@@ -1,0 +1,289 @@
+"""A corpus of several statements: each aligned by itself, its outlets drawn together."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sacrebleu
+
+from evalkit.errors import ConfigError, EvalkitError
+from evalkit.prepare import prepare
+from evalkit.results import Results
+from evalkit.run import run
+
+Record = dict[str, Any]
+
+# Three statements about a harbour; the Courier is left out of the last one.
+TEXTS = {
+    "opening": {
+        "Ministry": [
+            "The harbour opens on Monday.",
+            "It has 40 berths for ferries.",
+            "The mayor thanked the builders.",
+        ],
+        "Herald": [
+            "The harbour opens on Monday.",
+            "It has 90 berths for ferries.",
+            "The mayor thanked the builders.",
+        ],
+        "Courier": [
+            "On Monday the harbour opens.",
+            "It has 40 berths for ferries.",
+            "The mayor thanked all the builders.",
+        ],
+    },
+    "strike": {
+        "Ministry": [
+            "The strike lasted 6 days.",
+            "No ferry sailed in that week.",
+            "The union accepted the offer of the port.",
+        ],
+        "Herald": [
+            "The strike lasted 16 days.",
+            "No ferry sailed in that week.",
+            "The union accepted the offer of the port.",
+        ],
+        "Courier": [
+            "The strike lasted 6 days.",
+            "In that week no ferry sailed.",
+            "The union accepted the offer of the port.",
+        ],
+    },
+    "storm": {
+        "Ministry": ["The storm sank 3 boats.", "Nobody was hurt on the quay."],
+        "Herald": ["The storm sank 3 boats.", "Nobody was hurt on the quay."],
+    },
+}
+CONFIG = """
+name: harbour
+corpus: manifest.yaml
+reference: [Ministry]
+versions: [Herald, Courier]
+metrics: [bleu, {use: chrf, word_order: 2}]
+significance: {resamples: 200}
+report: [markdown, html]
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("harbour")
+    entries = []
+    for statement, versions in TEXTS.items():
+        for outlet, sentences in versions.items():
+            name = f"{statement}-{outlet.lower()}"
+            (home / f"{name}.txt").write_text("\n".join(sentences) + "\n", encoding="utf-8")
+            entries.append(
+                f"  - {{id: {name}, statement: {statement}, outlet: {outlet}, lang: en, "
+                f"file: {name}.txt}}\n"
+            )
+    (home / "manifest.yaml").write_text("documents:\n" + "".join(entries), encoding="utf-8")
+    (home / "config.yaml").write_text(CONFIG, encoding="utf-8")
+    return home
+
+
+@pytest.fixture(scope="module")
+def made(folder: Path) -> tuple[Path, Results]:
+    return run(folder / "config.yaml", output=folder / "out")
+
+
+def profile(made: Results, system: str) -> Record:
+    return next(one for one in made.scores["profiles"] if one["system"] == system)
+
+
+def score(made: Results, system: str, metric: str) -> Record:
+    return next(
+        one
+        for one in made.scores["scores"]
+        if (one["system"], one["metric"], one["scope"]) == (system, metric, "whole")
+    )
+
+
+def test_every_statement_has_its_own_reference(made: tuple[Path, Results]) -> None:
+    run_record = made[1].run
+    assert [one["statement"] for one in run_record["statements"]] == list(TEXTS)
+    assert [one["reference"]["used"] for one in run_record["statements"]] == [
+        f"{statement}-ministry" for statement in TEXTS
+    ]
+    assert run_record["reference"]["used"] is None
+    assert "3 statements" in run_record["reference"]["words"]
+
+
+def test_an_outlet_is_profiled_over_its_statements(made: tuple[Path, Results]) -> None:
+    herald = profile(made[1], "Herald")
+    own = [profile(made[1], f"{statement}-herald") for statement in TEXTS]
+    assert herald["statement"] is None
+    assert [one["statement"] for one in own] == list(TEXTS)
+    assert all("spread" not in one for one in own)
+    # 6 of 16 words in the first, 5 of 19 in the second, none of 11 in the last.
+    assert herald["drift_rate"] == pytest.approx(11 / 46)
+    assert herald["spread"]["statements"] == herald["spread"]["judged"] == 3
+    assert herald["spread"]["lowest"] == 0.0
+    assert herald["spread"]["highest"] == pytest.approx(6 / 16)
+    assert herald["low"] == 0.0 and herald["high"] == pytest.approx(6 / 16)
+    assert profile(made[1], "Courier")["spread"]["statements"] == 2
+
+
+def test_scores_over_statements_are_those_of_all_rows(made: tuple[Path, Results]) -> None:
+    hypotheses = [line for versions in TEXTS.values() for line in versions["Herald"]]
+    references = [line for versions in TEXTS.values() for line in versions["Ministry"]]
+    expected = sacrebleu.BLEU().corpus_score(hypotheses, [references])
+    found = score(made[1], "Herald", "bleu")
+    assert found["value"] == expected.score
+    assert found["n"] == len(references)
+    assert found["conditions"]["statements"] == list(TEXTS)
+    assert found["conditions"]["references"] == ["Ministry"]
+    assert found["low"] < found["value"] < found["high"]
+    assert "statements" not in score(made[1], "storm-herald", "bleu")["conditions"]
+
+
+def test_outlets_are_compared_on_the_statements_that_both_have(
+    made: tuple[Path, Results],
+) -> None:
+    (chrf,) = [one for one in made[1].scores["comparisons"] if one["metric"] != "bleu"]
+    shared = [statement for statement in TEXTS if "Courier" in TEXTS[statement]]
+    of = {
+        outlet: sacrebleu.CHRF(word_order=2)
+        .corpus_score(
+            [line for statement in shared for line in TEXTS[statement][outlet]],
+            [[line for statement in shared for line in TEXTS[statement]["Ministry"]]],
+        )
+        .score
+        for outlet in ("Herald", "Courier")
+    }
+    assert (chrf["baseline"], chrf["system"]) == ("Herald", "Courier")
+    assert chrf["delta"] == pytest.approx(of["Courier"] - of["Herald"])
+
+
+def test_one_outlet_has_no_comparison_and_says_so(folder: Path) -> None:
+    sets = ["versions=[Herald]", "report=[]"]
+    _, made = run(folder / "config.yaml", sets, output=folder / "alone")
+    assert made.scores["comparisons"] == []
+    assert made.run["comparisons_reason"] == "there is one outlet beside the reference"
+
+
+def test_a_baseline_is_an_outlet(folder: Path) -> None:
+    sets = ["significance.baseline=Courier", "metrics=[chrf]", "report=[]"]
+    _, made = run(folder / "config.yaml", sets, output=folder / "baseline")
+    (found,) = made.scores["comparisons"]
+    assert (found["baseline"], found["system"]) == ("Courier", "Herald")
+    with pytest.raises(ConfigError, match="storm-herald"):
+        run(folder / "config.yaml", ["significance.baseline=storm-herald"], output=folder / "no")
+
+
+def test_documents_may_be_named_one_by_one(folder: Path) -> None:
+    sets = [
+        "reference=[strike-ministry, storm-ministry]",
+        "versions=[strike-herald, storm-herald]",
+        "report=[]",
+    ]
+    _, made = run(folder / "config.yaml", sets, output=folder / "named")
+    assert [one["statement"] for one in made.run["statements"]] == ["strike", "storm"]
+    assert profile(made, "Herald")["spread"]["statements"] == 2
+
+
+def test_one_statement_of_several_is_a_run_of_one(folder: Path) -> None:
+    sets = ["versions=[strike-herald, strike-courier]", "report=[]"]
+    _, made = run(folder / "config.yaml", sets, output=folder / "one")
+    assert made.run["reference"]["used"] == "strike-ministry"
+    assert "statements" not in made.run
+    assert {one["system"] for one in made.scores["profiles"]} == {"strike-herald", "strike-courier"}
+
+
+def test_a_statement_without_a_reference_is_named(folder: Path) -> None:
+    with pytest.raises(ConfigError, match="no reference is of the statement 'storm'"):
+        prepare(folder / "config.yaml", ["reference=[strike-ministry, opening-ministry]"])
+
+
+def test_all_statements_problems_are_told_at_once(folder: Path, tmp_path: Path) -> None:
+    for file in folder.iterdir():
+        if file.is_file():
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    for statement in ("opening", "storm"):
+        (tmp_path / f"{statement}-herald.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(EvalkitError) as caught:
+        prepare(tmp_path / "config.yaml")
+    assert "opening-herald" in str(caught.value) and "storm-herald" in str(caught.value)
+
+
+def test_systems_translate_every_statement(folder: Path) -> None:
+    """Two systems and two human outlets in Italian, over two statements."""
+    home = folder / "systems"
+    home.mkdir()
+    italian = {
+        "opening": [
+            "Il porto apre lunedì.",
+            "Ha 40 ormeggi per traghetti.",
+            "Il sindaco ringrazia.",
+        ],
+        "strike": [
+            "Lo sciopero durò 6 giorni.",
+            "Nessun traghetto salpò.",
+            "Il sindacato accettò.",
+        ],
+    }
+    entries = []
+    for statement, lines in italian.items():
+        for outlet, lang, texts in (
+            ("Ministry", "en", TEXTS[statement]["Ministry"]),
+            ("Giornale", "it", lines),
+            ("Corriere", "it", [line.replace("Il ", "Questo ") for line in lines]),
+        ):
+            name = f"{statement}-{outlet.lower()}"
+            (home / f"{name}.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
+            entries.append(
+                f"  - {{id: {name}, statement: {statement}, outlet: {outlet}, lang: {lang}, "
+                f"file: {name}.txt}}\n"
+            )
+        for system, change in (("plain", ""), ("other", " davvero")):
+            memory = "".join(
+                f"{source}\t{line}{change}\n"
+                for source, line in zip(TEXTS[statement]["Ministry"], lines, strict=True)
+            )
+            (home / f"{system}.{statement}-ministry.en-it.tsv").write_text(memory, encoding="utf-8")
+    (home / "manifest.yaml").write_text("documents:\n" + "".join(entries), encoding="utf-8")
+    for name in ("giornale", "corriere"):
+        for statement in italian:
+            texts = (home / f"{statement}-{name}.txt").read_text(encoding="utf-8").splitlines()
+            memory = "".join(
+                f"{text}\t{source}\n"
+                for text, source in zip(texts, TEXTS[statement]["Ministry"], strict=True)
+            )
+            path = home / f"pivot.{statement}-{name}.it-en.tsv"
+            path.write_text(memory, encoding="utf-8")
+    config = home / "config.yaml"
+    config.write_text(
+        "name: systems\ncorpus: manifest.yaml\nreference: [Ministry]\n"
+        "versions: [Giornale, Corriere]\npivot: {use: memory, path: ., system: pivot}\n"
+        "systems: [{name: plain, use: memory, path: .}, {name: other, use: memory, path: .}]\n"
+        "metrics: [chrf]\nsignificance: {resamples: 100}\nreport: [markdown, html]\n",
+        encoding="utf-8",
+    )
+    _, made = run(config, output=home / "out")
+    pairs = {(one["baseline"], one["system"]): one for one in made.scores["comparisons"]}
+    machines = pairs["plain-it", "other-it"]
+    assert machines["resampled"] == "documents" and machines["units"] == 2
+    assert machines["references"] == ["Giornale", "Corriere"]
+    assert pairs["Giornale", "plain-it"]["references"] == ["Corriere"]
+    expected = [
+        sacrebleu.CHRF()
+        .corpus_score(
+            [f"{line}{change}" for lines in italian.values() for line in lines],
+            [
+                [line for lines in italian.values() for line in lines],
+                [line.replace("Il ", "Questo ") for lines in italian.values() for line in lines],
+            ],
+        )
+        .score
+        for change in ("", " davvero")
+    ]
+    assert machines["delta"] == pytest.approx(expected[1] - expected[0])
+    assert json.dumps(made.scores["clusters"])
+    assert sorted(made.translations) == sorted(
+        f"{system}.{statement}-ministry.en-it.tsv"
+        for system in ("plain", "other")
+        for statement in italian
+    )

@@ -10,18 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from evalkit.errors import ModelError
-from evalkit.metrics.comet.encoder import Encoder, Packed, Shape
-from evalkit.metrics.comet.estimator import Estimator
-from evalkit.metrics.comet.linear import Precision
+from evalkit.metrics.comet.encoder import Packed
+from evalkit.metrics.comet.parts import Parts
 from evalkit.metrics.comet.pooling import Mix, read
-from evalkit.metrics.comet.tokens import Tokenizer, Tokens
+from evalkit.metrics.comet.tokens import Tokens
 from evalkit.metrics.comet.weights import weight_of
 
 
@@ -60,32 +58,20 @@ class JointModel:
     """A unified metric.
 
     Args:
-        state: The checkpoint's weights.
-        settings: Its settings.
-        shape: Its encoder's form.
-        tokenizer: Its tokenizer.
-        precision: Of the encoder's products.
+        parts: What it is made of.
         device: Where to compute.
     """
 
-    def __init__(
-        self,
-        state: Mapping[str, Tensor],
-        settings: Mapping[str, Any],
-        shape: Shape,
-        tokenizer: Tokenizer,
-        *,
-        precision: Precision,
-        device: str,
-    ) -> None:
-        self._mix = Mix.of(state, settings, shape.layers)
-        self._tags = _Tags.of(state, device) if settings["word_level_training"] else None
+    def __init__(self, parts: Parts, device: str) -> None:
+        settings, shape, tokenizer = parts.settings, parts.shape, parts.tokenizer
+        self._mix = Mix.of(parts.state, settings, shape.layers)
+        self._tags = _Tags.of(parts.state, device) if settings["word_level_training"] else None
         self._word_layer = settings["word_layer"] if self._tags else None
         if self._word_layer is not None and not 0 <= self._word_layer <= shape.layers:
             raise ModelError(f"the checkpoint reads layer {self._word_layer} of {shape.layers}")
         last = max(self._mix.last, self._word_layer or 0)
-        self._encoder = Encoder(state, shape, last=last, precision=precision, device=device)
-        self._estimator = Estimator(state, settings, device)
+        self._encoder = parts.encoder(device, last=last)
+        self._estimator = parts.estimator(device)
         self._shape, self._device = shape, device
         self._pad, self._cls, self._sep = tokenizer.pad, tokenizer.cls, tokenizer.sep
         self._between = (self._sep,) * shape.separators

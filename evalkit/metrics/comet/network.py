@@ -17,6 +17,7 @@ from evalkit.metrics.comet.context import not_for
 from evalkit.metrics.comet.encoder import Shape
 from evalkit.metrics.comet.joint import JointModel, Outcome
 from evalkit.metrics.comet.linear import Precision
+from evalkit.metrics.comet.parts import Parts
 from evalkit.metrics.comet.scored import Scored
 from evalkit.metrics.comet.sentences import SentenceModel
 from evalkit.metrics.comet.settings import JOINT, settings
@@ -54,25 +55,24 @@ class Network:
     @cached_property
     def sentence_models(self) -> list[SentenceModel]:
         """The model of a regression class, one a device."""
-        return [
-            SentenceModel(
-                *self._parts, precision=self._precision, device=one, context=self._context
-            )
-            for one in self._places
-        ]
+        return [SentenceModel(self._parts, one, context=self._context) for one in self._places]
 
     @cached_property
     def joint_models(self) -> list[JointModel]:
         """The model of a unified class, one a device."""
-        return [
-            JointModel(*self._parts, precision=self._precision, device=one) for one in self._places
-        ]
+        return [JointModel(self._parts, one) for one in self._places]
 
     @cached_property
-    def _parts(self) -> tuple[Mapping[str, Tensor], Mapping[str, Any], Shape, Tokenizer]:
+    def _parts(self) -> Parts:
         state = load(self._checkpoint)
         _check_tokens(state, self.tokenizer)
-        return state, self._settings, self._shape, self.tokenizer
+        return Parts(
+            state=state,
+            settings=self._settings,
+            shape=self._shape,
+            tokenizer=self.tokenizer,
+            precision=self._precision,
+        )
 
     @cached_property
     def _places(self) -> list[str]:

@@ -6,9 +6,8 @@ every row and every later run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +15,10 @@ import torch
 from torch import Tensor
 
 from evalkit.errors import ModelError
-from evalkit.metrics.comet.encoder import Encoder, Packed, Shape
-from evalkit.metrics.comet.estimator import Estimator
-from evalkit.metrics.comet.linear import Precision
+from evalkit.metrics.comet.encoder import Encoder, Packed
+from evalkit.metrics.comet.parts import Parts
 from evalkit.metrics.comet.pooling import Kept, Mix, read
-from evalkit.metrics.comet.tokens import Tokenizer, Tokens
+from evalkit.metrics.comet.tokens import Tokens
 
 Floats = npt.NDArray[np.float32]
 
@@ -31,26 +29,13 @@ class SentenceModel:
     """A regression metric or its form without references.
 
     Args:
-        state: The checkpoint's weights.
-        settings: Its settings.
-        shape: Its encoder's form.
-        tokenizer: Its tokenizer.
-        precision: Of the encoder's products.
+        parts: What it is made of.
         device: Where to compute.
         context: Whether a text's last part alone is pooled, its context having been read.
     """
 
-    def __init__(
-        self,
-        state: Mapping[str, Tensor],
-        settings: Mapping[str, Any],
-        shape: Shape,
-        tokenizer: Tokenizer,
-        *,
-        precision: Precision,
-        device: str,
-        context: bool,
-    ) -> None:
+    def __init__(self, parts: Parts, device: str, *, context: bool) -> None:
+        settings, shape, tokenizer = parts.settings, parts.shape, parts.tokenizer
         self._pool = settings["pool"]
         if self._pool not in _POOLS or (self._pool == "default" and shape.typed):
             raise ModelError(
@@ -58,11 +43,10 @@ class SentenceModel:
                 mend="Use the option engine=reference.",
             )
         mixed = self._pool != "default"  # that is the last layer's first token, whatever is mixed
-        self._mix = Mix.of(state, settings if mixed else {"layer": shape.layers}, shape.layers)
-        self._make_encoder = partial(
-            Encoder, state, shape, last=self._mix.last, precision=precision, device=device
-        )
-        self._estimator = Estimator(state, settings, device)
+        layers = settings if mixed else {"layer": shape.layers}
+        self._mix = Mix.of(parts.state, layers, shape.layers)
+        self._make_encoder = partial(parts.encoder, device, last=self._mix.last)
+        self._estimator = parts.estimator(device)
         self._pad, self._sep = tokenizer.pad, tokenizer.sep
         self._context, self._device = context, device
 

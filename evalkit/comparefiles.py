@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
-from evalkit import optional, ranking, significance
+from evalkit import corrections, optional, ranking, significance
 from evalkit.config import SignificanceConfig
 from evalkit.errors import ConfigError
 from evalkit.humanversions import reversals_of
 from evalkit.pairs import Pair, comparisons, paired_tests
 from evalkit.resampling import by_document
 from evalkit.results import comparison_record
-from evalkit.scorefiles import Bootstrap, FileScore, built_and_at_hand, file_score, require
+from evalkit.scorefiles import (
+    Bootstrap,
+    FileScore,
+    built_and_at_hand,
+    file_score,
+    flags_of,
+    require,
+)
 from evalkit.scorefiles import statistics as statistics_of
 from evalkit.spec import MetricSpec
+from evalkit.text.notices import notify
 from evalkit.types import Comparison, Reversal, TestSet
 
 if TYPE_CHECKING:
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
 
 By = Literal["segment", "document"]
 # Below this adjusted p two systems are told apart.
-TOLD_APART = 0.05
+TOLD_APART = corrections.LEVEL
 SCORE_KEYS = (
     *("system", "metric", "name", "value", "low", "high", "n", "signature", "conditions"),
     "higher_is_better",
@@ -35,7 +43,8 @@ SCORE_KEYS = (
 class Plan:
     """How systems are compared; the defaults of method, resamples and seed are sacrebleu's.
 
-    ``resamples`` of None is 1,000 for the bootstrap and 10,000 for randomization. ``baseline`` is
+    ``resamples`` of None is 1,000 for the bootstrap and 10,000 for randomization, and more where
+    Holm's correction of so many tests could show nothing by as few. ``baseline`` is
     the one system that all others are held against; without it every two are compared. ``by`` of
     None resamples documents where they are known, else segments. ``humans`` are the human
     translations among the systems: what a difference from them means to people is not known.
@@ -49,12 +58,34 @@ class Plan:
     by: By | None = None
     humans: tuple[str, ...] = ()
 
+    @property
+    def usual(self) -> int:
+        """The resamples of a few tests, where none are asked for."""
+        return 1000 if self.method == "paired-bootstrap" else 10000
+
+    def too_coarse(self, tests: int) -> bool:
+        """Whether so many tests of one metric could show nothing, whatever the systems are."""
+        resamples = self.usual if self.resamples is None else self.resamples
+        return self.correction == "holm" and corrections.too_coarse(tests, resamples)
+
+    def settled(self, tests: int) -> Plan:
+        """The same with a number of resamples, enough for so many tests where none is asked for."""
+        if self.resamples is not None:
+            return self
+        enough = self.usual
+        if self.too_coarse(tests):
+            enough = corrections.fine_enough(tests)
+            notify(
+                f"{enough} resamples are drawn instead of {self.usual}: by these no difference "
+                f"could be shown in {tests} tests, whose p-values are corrected for their number"
+            )
+        return replace(self, resamples=enough)
+
     def config(self) -> SignificanceConfig:
         """The same as the tests read it."""
-        usual = 1000 if self.method == "paired-bootstrap" else 10000
         return SignificanceConfig(
             method=self.method,
-            resamples=usual if self.resamples is None else self.resamples,
+            resamples=self.usual if self.resamples is None else self.resamples,
             correction=self.correction,
         )
 
@@ -79,16 +110,24 @@ class MetricComparison:
 
 @dataclass(frozen=True, kw_only=True)
 class CompareTable:
-    """What ``evalkit compare`` prints, metric by metric."""
+    """What ``evalkit compare`` prints, metric by metric.
+
+    ``flags`` maps a system to the names of each row's traps, as in ``ScoreTable``.
+    """
 
     metrics: tuple[MetricComparison, ...]
     plan: Plan
+    flags: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The form of ``evalkit compare --json``; comparisons have the keys of scores.json."""
         return {
             "scores": [
-                {**_score_record(score), "cluster": _cluster(one, score.system)}
+                {
+                    **_score_record(score),
+                    "cluster": _cluster(one, score.system),
+                    "human": score.system in self.plan.humans,
+                }
                 for one in self.metrics
                 for score in one.scores
             ],
@@ -121,6 +160,7 @@ def compare_built(
     for human in plan.humans:
         _among(human, testset.hypotheses, "this human translation")
     pairs = _pairs(list(testset.hypotheses), plan.baseline)
+    plan = plan.settled(len(pairs))
     documents = _documents(testset, plan.by)
     return CompareTable(
         metrics=tuple(
@@ -128,6 +168,7 @@ def compare_built(
             for spec, metric in metrics.items()
         ),
         plan=plan,
+        flags={name: flags_of(testset, name, metrics.values()) for name in testset.hypotheses},
     )
 
 

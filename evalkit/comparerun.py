@@ -16,7 +16,8 @@ from evalkit.types import BesideComparison, Comparison
 def of_run(made: Results) -> CompareTable:
     """The comparisons that a run directory holds, with the scores of their view.
 
-    Scores are those of the rows that both sides have, as in the tests. There are no clusters.
+    Scores are those of the rows that both sides have, as in the tests. Clusters are those of the
+    run, which are of its systems alone.
 
     Raises:
         ConfigError: The run compared nothing; its reason is named.
@@ -40,6 +41,11 @@ def of_run(made: Results) -> CompareTable:
     for record in records:
         key = (record["metric"], record.get("lang"))
         compared.setdefault(key, []).append(_comparison_of(record))
+    ranked = {
+        (one["metric"], one["lang"]): tuple(map(tuple, one["clusters"]))
+        for one in made.scores.get("clusters", ())
+    }
+    humans = tuple(config["versions"]) if config.get("systems") else ()
     plan = {key: config["significance"][key] for key in ("method", "resamples", "correction")}
     return CompareTable(
         metrics=tuple(
@@ -47,10 +53,11 @@ def of_run(made: Results) -> CompareTable:
                 scores=tuple(_of_pairs(scores.get(metric, ()), pairs)),
                 comparisons=tuple(pairs),
                 lang=lang,
+                clusters=ranked.get((metric, lang)),
             )
             for (metric, lang), pairs in compared.items()
         ),
-        plan=Plan(**plan, seed=config["seed"]),
+        plan=Plan(**plan, seed=config["seed"], humans=humans),
     )
 
 

@@ -119,7 +119,7 @@ def score_files(
                 rows[system][str(spec)] = tuple(metric.segment_score(row) for row in table)
     return ScoreTable(
         scores=tuple(scores[name, str(spec)] for name in testset.hypotheses for spec in built),
-        flags={system: _flags(testset, system, built.values()) for system in testset.hypotheses},
+        flags={name: flags_of(testset, name, built.values()) for name in testset.hypotheses},
         segments=rows if segments else None,
         bootstrap=bootstrap,
     )
@@ -200,7 +200,9 @@ def file_score(
     )
 
 
-def _flags(testset: TestSet, system: str, metrics: Iterable[Metric]) -> tuple[tuple[str, ...], ...]:
+def flags_of(
+    testset: TestSet, system: str, metrics: Iterable[Metric]
+) -> tuple[tuple[str, ...], ...]:
     """The traps of every row, then what the metrics say of it, each once."""
     columns = [traps(testset, system)]
     columns += [

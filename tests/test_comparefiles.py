@@ -238,7 +238,7 @@ def test_json_has_the_keys_of_a_run(texts: Path) -> None:
     ]
     assert list(found["scores"][0]) == [
         *("system", "metric", "name", "value", "low", "high", "n", "signature", "conditions"),
-        *("higher_is_better", "cluster"),
+        *("higher_is_better", "cluster", "human"),
     ]
     assert found["scores"][0]["conditions"]["references"] == ["B", "A"]
     clusters = table.metrics[0].clusters

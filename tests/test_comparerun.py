@@ -39,6 +39,7 @@ def results(comparisons: list[dict[str, Any]]) -> Results:
     ]
     significance = {"method": "paired-bootstrap", "resamples": 50, "correction": "none"}
     config = {"systems": [{"use": "memory"}], "significance": significance, "seed": 3}
+    config["versions"] = ["b-ar"]
     run = {
         **{"name": "mine", "config": config, "shown_times": {"chrf": 2.0}},
         "comparisons_reason": "no two versions share a row",
@@ -46,7 +47,11 @@ def results(comparisons: list[dict[str, Any]]) -> Results:
     return Results(
         run=run,
         documents=[],
-        scores={"scores": scores, "comparisons": comparisons},
+        scores={
+            "scores": scores,
+            "comparisons": comparisons,
+            "clusters": [{"metric": "chrf", "lang": "it", "clusters": [["b-it"], ["a-it"]]}],
+        },
         segments=[],
         issues=[],
         alignments={},
@@ -65,7 +70,8 @@ def test_languages_stand_apart_with_the_scores_of_their_view() -> None:
     # Place of the system, and the lengths of "direct" and "aligned".
     assert [row.value for row in rows] == [13, 14, 15, 16]
     assert {row.times for row in rows} == {2.0}
-    assert all(one.clusters is None for one in made.metrics)
+    assert [one.clusters for one in made.metrics] == [(("b-it",), ("a-it",)), None]
+    assert made.plan.humans == ("b-ar",)
     assert made.to_json()["comparisons"] == pairs
     assert (made.plan.seed, made.plan.config().resamples, made.plan.correction) == (3, 50, "none")
 

@@ -265,7 +265,7 @@ class Plain(Third):
     lines = invoke(*options).splitlines()
     assert lines[1].split() == ["a.en", "33.333*", "0.333*"]
     assert lines.count("  shown times 100") == 1
-    assert "  first: a.en T, b.en A" in lines
+    assert "  first: a.en: T; b.en: A" in lines
     assert {one["value"] for one in json.loads(invoke(*options, "--json"))["scores"]} == {3 / 9}
 
 
@@ -281,10 +281,10 @@ def test_traps_are_counted_on_stderr(files: Path) -> None:
     options = ["-t", "bad", "-t", "good", "-r", "ref", "-s", "src", "-m", "chrf"]
     done = CliRunner().invoke(app, options, catch_exceptions=False)
     assert done.stderr.splitlines() == [
-        "1 of 6 segments of bad: empty hypothesis",
-        "2 of 6 segments of bad: copied source",
-        "1 of 6 segments of bad: hypothesis in another script",
-        "1 of 6 segments of bad: extreme length",
+        "1 of 6 segments of bad: empty hypothesis (segment 3)",
+        "2 of 6 segments of bad: copied source (segments 1, 2)",
+        "1 of 6 segments of bad: hypothesis in another script (segment 4)",
+        "1 of 6 segments of bad: extreme length (segment 5)",
     ]
     assert "segments of" not in done.stdout
     flags = json.loads(invoke(*options, "--json", "--segments"))["flags"]

@@ -80,8 +80,9 @@ def test_the_screen_shows_a_hundred_times_the_value_and_what_was_cut(
         assert 0 < value < 2
         assert rows[name] == [f"{value * 100:.2f}{'*' if name == best else ''}"]
     assert "  shown times 100" in shown.stdout.splitlines()
-    assert "  truncated: a 0, b 1" in shown.stdout.splitlines()
-    assert "1 of 3 segments of b: longer than the model reads" in shown.stderr.splitlines()
+    assert "  truncated: a: 0; b: 1" in shown.stdout.splitlines()
+    longer = "1 of 3 segments of b: longer than the model reads (segment 3)"
+    assert longer in shown.stderr.splitlines()
 
 
 def test_without_weights_nothing_is_read(files: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from evalkit.cli.shown import show, trapped
 from evalkit.cli.testset_options import (
     AsJson,
     AsLatex,
@@ -19,6 +19,7 @@ from evalkit.cli.testset_options import (
     Lp,
     Metrics,
     References,
+    Seed,
     Source,
     Systems,
     one_of,
@@ -70,10 +71,13 @@ def compare(
     resamples: Annotated[
         int | None,
         typer.Option(
-            "--resamples", min=1, help="Default: 1000, or 10000 for approximate-randomization."
+            "--resamples",
+            min=1,
+            help="Default: 1000, or 10000 for approximate-randomization; more where so many "
+            "tests need them.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The seed of all draws.")] = 12345,
+    seed: Seed = 12345,
     baseline: Annotated[
         str | None,
         typer.Option(
@@ -94,7 +98,12 @@ def compare(
     ] = None,
     human: Annotated[
         list[str] | None,
-        typer.Option("--human", metavar="HYP", help="This one is a human translation; repeat it."),
+        typer.Option(
+            "--human",
+            metavar="HYP",
+            help="This one is a human translation; repeat it.  References of the hypotheses' own "
+            "file are known to be.",
+        ),
     ] = None,
     as_json: AsJson = False,
     as_tsv: AsTsv = False,
@@ -130,12 +139,9 @@ def compare(
         )
         files = _Files(hypotheses, reference or (), source, documents, system or ())
         table = _of_files(files, metric, plan, wanted(form, lp))
-    if as_json:
-        typer.echo(json.dumps(table.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
-    else:
-        made = in_tsv(table) if as_tsv else in_latex(table) if as_latex else in_text(table)
-        typer.echo("\n".join(made))
-    for line in warnings(table):
+    forms = (in_text, in_tsv, in_latex)
+    show(table, as_json=as_json, as_tsv=as_tsv, as_latex=as_latex, forms=forms)
+    for line in (*warnings(table), *trapped(table.flags)):
         say(line)
 
 
@@ -152,15 +158,19 @@ class _Files(NamedTuple):
 def _of_files(
     files: _Files, metrics: Sequence[str] | None, plan: Plan, asked: Wanted
 ) -> CompareTable:
+    from evalkit.cli.screen import say
     from evalkit.comparefiles import compare_built
-    from evalkit.corpus.testsets.join import names_of, read_testset
+    from evalkit.corpus.testsets.join import names_of, read_joined
     from evalkit.scorefiles import DEFAULT_METRICS, built_and_at_hand
     from evalkit.text.files import read_lines, same_length
 
     built = built_and_at_hand(metrics or DEFAULT_METRICS)
-    testset = read_testset(
+    joined = read_joined(
         files.hypotheses, files.references, files.source, systems=files.systems, wanted=asked
     )
+    testset = joined.testset
+    for name, reference in joined.own_references.items():
+        say(f"{name} is the reference {reference}, word for word: its scores say nothing of it")
     if files.documents is not None:
         ids = read_lines(files.documents)
         rows = next(iter(testset.hypotheses.values()))
@@ -168,7 +178,8 @@ def _of_files(
         testset = replace(testset, documents=ids)
     names = dict(zip(files.hypotheses, names_of(files.hypotheses), strict=True))
     baseline = plan.baseline and names.get(plan.baseline, plan.baseline)
-    humans = tuple(names.get(human, human) for human in plan.humans)
+    given = (names.get(human, human) for human in plan.humans)
+    humans = tuple(dict.fromkeys((*given, *joined.humans)))
     return compare_built(testset, built, replace(plan, baseline=baseline, humans=humans))
 
 

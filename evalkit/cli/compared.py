@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from statistics import median
 from typing import TYPE_CHECKING
 
 from evalkit.cli.score import interval, notes, title
 from evalkit.cli.tables import aligned, latex, latex_text, tsv
+from evalkit.corrections import fine_enough
 from evalkit.text.printable import safe_line
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def in_text(table: CompareTable) -> list[str]:
     names = _names(table)
     lines: list[str] = []
     for one in table.metrics:
-        lines += [*_systems(one, names), "", *_pairs(one), ""]
+        lines += [*_systems(one, names, table.plan.humans), "", *_pairs(one), ""]
         lines += [*_notes(one, names), ""]
     return [*lines, *_legend(table)]
 
@@ -50,16 +51,37 @@ def in_latex(table: CompareTable) -> list[str]:
     columns: dict[str, dict[str, str]] = {metric: {} for metric in heads}
     for one in table.metrics:
         if one.scores:
-            columns[one.scores[0].metric] |= _marked(one, table.plan.baseline)
+            columns[one.scores[0].metric] |= _marked(one, table.plan)
     rows = [
-        [latex_text(name), *(column.get(name, "--") for column in columns.values())]
+        [
+            latex_text(_marked_human(name, table.plan.humans)),
+            *(column.get(name, "--") for column in columns.values()),
+        ]
         for name in systems
     ]
     head = ["system", *(title(one, names) for one in heads.values())]
     other = table.plan.baseline or "the best"
     legend = f"dagger: not told apart from {other} (p >= {TOLD_APART:g}); {_tests(table)}"
     signed = [f"{title(one, names)}|{one.signature}" for one in heads.values()]
-    return latex(head, rows, [legend, *signed])
+    return latex(head, rows, [legend, *_held_apart(table), *signed])
+
+
+def _held_apart(table: CompareTable) -> list[str]:
+    """That the systems of a run are not all held against the same references."""
+    held = {
+        str(row.conditions.get("references"))
+        for one in table.metrics
+        for row in one.scores
+        if row.system in table.plan.humans
+    } - {
+        str(row.conditions.get("references"))
+        for one in table.metrics
+        for row in one.scores
+        if row.system not in table.plan.humans
+    }
+    if not held:
+        return []
+    return ["human versions are held against fewer references: go by the tests, not by the scores"]
 
 
 def _names(table: CompareTable) -> Counter[str]:
@@ -69,7 +91,7 @@ def _names(table: CompareTable) -> Counter[str]:
 
 
 def warnings(table: CompareTable) -> list[str]:
-    """Where a person ranks too low, and the smallest difference that few rows would show."""
+    """Where a person ranks too low, and what the tests could not show."""
     from evalkit.report.systems import below_machine_words
 
     found = below_machine_words(
@@ -77,12 +99,18 @@ def warnings(table: CompareTable) -> list[str]:
         instead=[one.scores[0].name for one in table.metrics if not one.counts_overlap],
     )
     for one in table.metrics:
+        if table.plan.too_coarse(len(one.comparisons)):
+            found.append(
+                f"{table.plan.config().resamples} resamples are too few for {len(one.comparisons)} "
+                f"tests in {safe_line(one.comparisons[0].metric)}: no difference could come out as "
+                f"shown; say --resamples {fine_enough(len(one.comparisons))} or --correction none"
+            )
         sides = [pair.beside for pair in one.comparisons if pair.beside]
         if not sides or not one.scores or sides[0].units >= _FEW[sides[0].resampled]:
             continue
         smallest = [side.detectable for side in sides if side.detectable is not None]
         shown = _shown(one.scores[0], median(smallest), more=1) if smallest else "any size"
-        of = f" in {one.lang}" if one.lang else ""
+        of = f" ({safe_line(one.lang)})" if one.lang else ""
         found.append(
             f"{sides[0].units} {sides[0].resampled}{of} are few: a true difference in "
             f"{safe_line(one.scores[0].name)} of {shown} would be found in 4 of 5 such samples, "
@@ -91,7 +119,7 @@ def warnings(table: CompareTable) -> list[str]:
     return found
 
 
-def _systems(one: MetricComparison, names: Mapping[str, int]) -> list[str]:
+def _systems(one: MetricComparison, names: Mapping[str, int], humans: Collection[str]) -> list[str]:
     if not one.scores:
         return []
     head = one.scores[0]
@@ -103,13 +131,17 @@ def _systems(one: MetricComparison, names: Mapping[str, int]) -> list[str]:
     )
     place = {name: str(k) for k, names in enumerate(one.clusters or (), 1) for name in names}
     columns = [
-        [_head(one), *(safe_line(row.system) for row in ranked)],
+        [_head(one), *(_marked_human(row.system, humans) for row in ranked)],
         [title(head, names), *(_value(row) for row in ranked)],
         ["[95 %]", *(interval(row) for row in ranked)],
     ]
     if one.clusters is not None:
         columns.append(["cluster", *(place.get(row.system, "") for row in ranked)])
     return aligned(columns)
+
+
+def _marked_human(system: str, humans: Collection[str]) -> str:
+    return safe_line(system) + (" (human)" if system in humans else "")
 
 
 def _head(one: MetricComparison) -> str:
@@ -179,15 +211,22 @@ def _tests(table: CompareTable) -> str:
     )
 
 
-def _marked(one: MetricComparison, baseline: str | None) -> dict[str, str]:
-    """System to its cell."""
+def _marked(one: MetricComparison, plan: Plan) -> dict[str, str]:
+    """System to its cell.
+
+    The best is one of those that are held against what the first machine is held against: in a run
+    a human version has fewer references, and so a lower score.
+    """
     from evalkit.comparefiles import TOLD_APART
 
     values = {row.system: row.value for row in one.scores if row.value is not None}
     if not values:
         return {}
     better = max if one.scores[0].higher_is_better else min
-    best = better(values.values())
+    against = {row.system: row.conditions.get("references") for row in one.scores}
+    first = next((name for name in values if name not in plan.humans), next(iter(values)))
+    best = better(value for name, value in values.items() if against[name] == against[first])
+    baseline = plan.baseline
     held = [baseline] if baseline else [name for name, value in values.items() if value == best]
     near = {
         name
@@ -199,7 +238,8 @@ def _marked(one: MetricComparison, baseline: str | None) -> dict[str, str]:
     for row in one.scores:
         if row.value is not None:
             number = _value(row)
-            shown = rf"\textbf{{{number}}}" if row.value == best else number
+            is_best = row.value == best and against[row.system] == against[first]
+            shown = rf"\textbf{{{number}}}" if is_best else number
             mark = r"$^{\dagger}$" if row.system in near - set(held) else ""
             cells[row.system] = shown + mark
     return cells

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from evalkit.cli.shown import show, trapped
 from evalkit.cli.tables import aligned, latex, latex_text, tsv
 from evalkit.cli.testset_options import (
     AsJson,
@@ -18,6 +18,7 @@ from evalkit.cli.testset_options import (
     Lp,
     Metrics,
     References,
+    Seed,
     Source,
     Systems,
     one_of,
@@ -59,7 +60,7 @@ def score(
     resamples: Annotated[
         int, typer.Option("--resamples", min=1, help="Resamples of --confidence.")
     ] = 1000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The seed of --confidence.")] = 12345,
+    seed: Seed = 12345,
     system: Systems = None,
     form: Format = None,
     lp: Lp = None,
@@ -87,26 +88,10 @@ def score(
         systems=system or (),
         wanted=wanted(form, lp),
     )
-    if as_json:
-        typer.echo(json.dumps(table.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
-    elif segments:
-        typer.echo("\n".join(_segments(table)))
-    else:
-        made = _tsv(table) if as_tsv else _latex(table) if as_latex else _text(table)
-        typer.echo("\n".join(made))
-    for line in _traps(table):
+    forms = (_segments, _segments, _latex) if segments else (_text, _tsv, _latex)
+    show(table, as_json=as_json, as_tsv=as_tsv, as_latex=as_latex, forms=forms)
+    for line in trapped(table.flags):
         say(line)
-
-
-def _traps(table: ScoreTable) -> list[str]:
-    """How many segments of each system a reader should look at, and why."""
-    from evalkit.text.traps import TRAPS, counted
-
-    return [
-        f"{count} of {len(rows)} segments of {safe_line(system)}: {TRAPS.get(name, name)}"
-        for system, rows in table.flags.items()
-        for name, count in counted(rows)
-    ]
 
 
 def _segments(table: ScoreTable) -> list[str]:
@@ -215,13 +200,15 @@ def _condition(key: str, column: Sequence[FileScore]) -> str:
     values = [_written(row.conditions.get(key)) for row in column]
     if len(set(values)) == 1:
         return values[0]
-    return ", ".join(f"{row.system} {value}" for row, value in zip(column, values, strict=True))
+    return "; ".join(f"{row.system}: {value}" for row, value in zip(column, values, strict=True))
 
 
 def _written(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {inner}" for key, inner in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)
 
 
 def _reading(head: FileScore) -> list[str]:

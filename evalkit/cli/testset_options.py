@@ -63,6 +63,7 @@ Lp = Annotated[
         "--lp", metavar="en-de", help="The language pair; needed where a file holds several."
     ),
 ]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of all draws.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsTsv = Annotated[bool, typer.Option("--tsv", help="Print TSV, numbers in full.")]
 AsLatex = Annotated[bool, typer.Option("--latex", help="Print a LaTeX table (booktabs).")]

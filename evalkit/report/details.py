@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
+from evalkit.corrections import fine_enough, too_coarse
 from evalkit.report.figures import interval, p_value, points
 from evalkit.report.summary import Figure, Summary
 
@@ -63,7 +65,14 @@ def test_words(summary: Summary) -> str:
     first = summary.comparisons[0]
     correction = (summary.run.get("config", {}).get("significance") or {}).get("correction")
     adjusted = f", p adjusted by {str(correction).capitalize()}" if correction else ""
-    return f"Method: {first['method']}, {first['resamples']} resamples{adjusted}."
+    words = f"Method: {first['method']}, {first['resamples']} resamples{adjusted}."
+    most = max(Counter(one["metric"] for one in summary.comparisons).values())
+    if correction != "holm" or not too_coarse(most, first["resamples"]):
+        return words
+    return (
+        f"{words} These are too few for {most} tests: no difference could come out as shown. Set "
+        f"significance.resamples to {fine_enough(most)}."
+    )
 
 
 def reproduction(summary: Summary) -> list[tuple[str, str]]:

@@ -169,6 +169,61 @@ def test_a_run_s_comparisons_are_those_of_its_files(tmp_path: Path) -> None:
     ).replace("--metric", "-m")
 
 
+def test_many_tests_get_as_many_resamples_as_they_need(files: Path) -> None:
+    good = (files / "good").read_text(encoding="utf-8").splitlines()
+    names = [f"s{number}" for number in range(10)]
+    for number, name in enumerate(names):
+        made = [line.replace("day", "date") for line in good[: number + 1]] + good[number + 1 :]
+        (files / name).write_text("\n".join(made) + "\n", encoding="utf-8")
+    asked = ("compare", *names, "good", "bad_&_[worse]", "-r", "ref", "-m", "chrf")
+    done = run(files, *asked, "--json")
+    found = json.loads(done.stdout)
+    # 66 tests by 1000 resamples: no p-value below 66 / 1001 after Holm, whatever the systems are.
+    assert {one["resamples"] for one in found["comparisons"]} == {7000}
+    assert "7000 resamples are drawn instead of 1000" in done.stderr
+    places = {one["system"]: one["cluster"] for one in found["scores"]}
+    assert places["bad_&_[worse]"] > places["good"]
+    done = run(files, *asked, "--resamples", "1000", "--json")
+    assert "1000 resamples are too few for 66 tests in chrf" in done.stderr
+    assert {one["cluster"] for one in json.loads(done.stdout)["scores"]} == {1}
+    done = run(files, *asked, "--correction", "none", "--json")
+    assert {one["resamples"] for one in json.loads(done.stdout)["comparisons"]} == {1000}
+    assert "resamples" not in done.stderr
+
+
+def test_human_translations_of_a_folder_are_known(files: Path) -> None:
+    folder = files / "set"
+    outputs, references = folder / "system-outputs/en-de", folder / "references"
+    outputs.mkdir(parents=True)
+    references.mkdir()
+    for name, source in (("A", "good"), ("B", "like"), ("refB", "bad_&_[worse]"), ("P", "ref")):
+        (outputs / f"{name}.txt").write_bytes((files / source).read_bytes())
+    (references / "en-de.refA.txt").write_bytes((files / "ref").read_bytes())
+    (references / "en-de.refB.txt").write_bytes((files / "bad_&_[worse]").read_bytes())
+    asked = ("compare", folder, "-r", "refA", "-m", "chrf", "--resamples", "50")
+    done = run(files, *asked, "--json")
+    found = json.loads(done.stdout)
+    humans = {one["system"] for one in found["scores"] if one["human"]}
+    # One by its name, the other word for word.
+    assert humans == {"refB", "P"}
+    assert "P is the reference refA, word for word" in done.stderr
+    assert "refB is a human version and scores below A (chrF2) and B (chrF2)" in done.stderr
+    for one in found["comparisons"]:
+        known = not humans & {one["system"], one["baseline"]}
+        assert (one["human_agreement"] is not None) == known
+    assert "refB (human) " in run(files, *asked).stdout
+    assert "refB (human) & " in run(files, *asked, "--latex").stdout
+
+
+def test_traps_are_said_with_their_segments(files: Path) -> None:
+    good = (files / "good").read_text(encoding="utf-8").splitlines()
+    odd = ["" if place in (1, 2, 4, 6, 8, 10, 12) else line for place, line in enumerate(good)]
+    (files / "odd").write_text("\n".join(odd) + "\n", encoding="utf-8")
+    done = run(files, "compare", "good", "odd", "-r", "ref", "-m", "chrf", "--resamples", "20")
+    words = "7 of 24 segments of odd: empty hypothesis (segments 2, 3, 5, 7, 9 and 2 more)"
+    assert words in done.stderr.splitlines()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "what"),
     [

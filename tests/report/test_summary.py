@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from evalkit.report.details import readings
+from evalkit.report.details import test_words as words_of_tests
 from evalkit.report.findings import Vote, vote_words, worst
 from evalkit.report.groups import grouped, place, remark
 from evalkit.report.notes import notes, undefined
@@ -285,3 +286,15 @@ def test_rows_whose_scores_say_little_are_counted(results):
     told = " ".join(notes(summarise(replace(results, segments=rows))))
     assert "porto-it, 1 row: copied source" in told and "about 92 of 100" in told
     assert "copied source" not in " ".join(notes(summarise(results)))
+
+
+def test_too_few_resamples_for_so_many_tests_are_said(results):
+    significance = {"correction": "holm"}
+    run = {**results.run, "config": {**results.run["config"], "significance": significance}}
+    one = {**results.scores["comparisons"][0], "resamples": 1000}
+    for tests, coarse in ((50, False), (51, True)):
+        made = {**results.scores, "comparisons": [one] * tests}
+        words = words_of_tests(summarise(replace(results, run=run, scores=made)))
+        assert words.startswith("Method: paired-bootstrap, 1000 resamples, p adjusted by Holm.")
+        assert ("too few for 51 tests" in words) == coarse
+        assert ("Set significance.resamples to 6000." in words) == coarse

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evalkit.corpus.testsets.columns import Columns, Texts
@@ -28,6 +28,20 @@ class _File:
     columns: Columns
 
 
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """A test set, and which of its systems are human translations as far as the files say.
+
+    ``humans`` are the systems that stand among the references of their own file too, in use or not;
+    ``own_references`` maps a system to a reference in use that says the very same, which is what
+    its scores then are of.
+    """
+
+    testset: TestSet
+    humans: tuple[str, ...] = ()
+    own_references: Mapping[str, str] = field(default_factory=dict)
+
+
 def read_testset(
     hypotheses: Sequence[FilePath],
     references: Sequence[FilePath] = (),
@@ -36,6 +50,18 @@ def read_testset(
     systems: Sequence[str] = (),
     wanted: Wanted | None = None,
 ) -> TestSet:
+    """The test set of ``read_joined``."""
+    return read_joined(hypotheses, references, source, systems=systems, wanted=wanted).testset
+
+
+def read_joined(
+    hypotheses: Sequence[FilePath],
+    references: Sequence[FilePath] = (),
+    source: FilePath | None = None,
+    *,
+    systems: Sequence[str] = (),
+    wanted: Wanted | None = None,
+) -> Joined:
     """Read files into a test set; a file's own column is named by ``names_of``.
 
     Args:
@@ -63,13 +89,28 @@ def read_testset(
     sources = _read([source] if source is not None else [], beside)
     _same_length([*files, *others, *sources])
     used = _used(references, known, others) if references else known
-    return TestSet(
+    chosen = _chosen(_systems(files, used), systems)
+    testset = TestSet(
         lp=_pair([*files, *others], wanted),
-        hypotheses=_chosen(_systems(files, used), systems),
+        hypotheses=chosen,
         references=used,
         sources=_agreed("source", [(one, _source(one)) for one in sources])
         or _agreed("source", [(one, one.columns.sources) for one in (*files, *others)]),
         documents=_agreed("document", [(one, one.columns.documents) for one in (*files, *others)]),
+    )
+    return Joined(
+        testset=testset,
+        humans=tuple(
+            name
+            for name, texts in chosen.items()
+            if any(_is_reference(name, texts, one.columns) for one in files)
+        ),
+        own_references={
+            name: reference
+            for name, texts in chosen.items()
+            for reference, theirs in used.items()
+            if texts == theirs
+        },
     )
 
 
@@ -186,6 +227,13 @@ def _systems(files: Sequence[_File], used: Mapping[str, Texts]) -> dict[str, Tex
             else:
                 found[name] = texts
     return found
+
+
+def _is_reference(name: str, texts: Texts, columns: Columns) -> bool:
+    """Whether a system is a reference of its own file: by its name, or word for word."""
+    if name not in columns.systems:
+        return False
+    return name in columns.references or texts in columns.references.values()
 
 
 def _chosen(found: Mapping[str, Texts], wanted: Sequence[str]) -> dict[str, Texts]:

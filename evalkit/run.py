@@ -27,7 +27,8 @@ from evalkit.rowscores import VersionRows
 from evalkit.scorers import Scorer, look_for_models
 from evalkit.systems import NOTHING, Translated, identity_links
 from evalkit.text.normalise import signature
-from evalkit.text.notices import heard
+from evalkit.text.notices import heard, notify
+from evalkit.track import history
 from evalkit.types import Comparison, Link
 from evalkit.views import Corpus
 
@@ -69,6 +70,8 @@ def run(
     """
     started = datetime.now(UTC)
     with heard() as notices:
+        if unkept := history.problem(output):
+            notify(unkept)
         statements = prepare(path, overrides)
         for words in words_of_references([one.reference_note for one in statements]):
             notice(words)
@@ -86,6 +89,8 @@ def run(
     )
     written = record.assemble(found, over, ran)
     directory = results.write(written, output, _reports(statements[0].config), now=started)
+    if not unkept:
+        history.append(output, written, directory)
     return directory, written
 
 

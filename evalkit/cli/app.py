@@ -10,6 +10,7 @@ from evalkit import __version__
 from evalkit.cli.align import align, align_score
 from evalkit.cli.cache import cache
 from evalkit.cli.compare import compare
+from evalkit.cli.diff import diff
 from evalkit.cli.doctor import doctor
 from evalkit.cli.lexicon import lexicon
 from evalkit.cli.models import models
@@ -58,6 +59,6 @@ app.add_typer(lexicon)
 app.add_typer(models)
 app.add_typer(cache)
 
-for command in (run, score, compare, align, report, validate, init, doctor, schema):
+for command in (run, score, compare, align, report, diff, validate, init, doctor, schema):
     app.command()(command)
 app.command("align-score")(align_score)

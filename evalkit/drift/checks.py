@@ -8,6 +8,7 @@ from evalkit.drift import (
     agents,
     coverage,
     date_check,
+    figure_check,
     name_check,
     negation_check,
     number_check,
@@ -15,11 +16,13 @@ from evalkit.drift import (
     quotation_check,
 )
 from evalkit.drift.original import on_original
+from evalkit.drift.replaced_digits import joined
 from evalkit.drift.stated import state
 from evalkit.types import SEVERITIES, Document, Issue, Row
 
 _CHECKS = (
     number_check.check,
+    figure_check.check,
     date_check.check,
     name_check.check,
     quotation_check.check,
@@ -54,6 +57,7 @@ def find_issues(
     for check in _CHECKS:
         for index, issues in check(statement).items():
             found[index].extend(on_original(issue, by_index[index]) for issue in issues)
+    found = {index: joined(issues, by_index[index]) for index, issues in found.items()}
     return {index: tuple(sorted(issues, key=_severity)) for index, issues in found.items()}
 
 

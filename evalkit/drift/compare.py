@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
-from evalkit.drift.pairing import Fact, counterparts, leftover
+from evalkit.drift.pairing import Fact, counterparts, leftover, matched
 from evalkit.drift.stated import Side, Stated, Statement, covered
 
 _Apart = Callable[[Fact, Fact], float | None]
@@ -43,24 +43,29 @@ class Kind(Generic[Fact]):
 
 @dataclass(frozen=True, slots=True)
 class Compared(Generic[Fact]):
-    """What differs on one row: (reference, version) pairs, and what one side alone states."""
+    """What differs on one row: (reference, version) pairs, and what one side alone states.
+
+    ``agreed`` are the pairs of facts that can state the same.
+    """
 
     pairs: Sequence[tuple[Fact, Fact]] = ()
     renamed: Sequence[tuple[Fact, Fact]] = ()
     missing: Sequence[Fact] = ()
     extra: Sequence[Fact] = ()
+    agreed: Sequence[tuple[Fact, Fact]] = ()
 
 
 def compare(statement: Statement, kind: Kind[Fact]) -> Iterator[tuple[Stated, Compared[Fact]]]:
     """Every row that has both sides, with what differs there."""
     lost: dict[int, list[Fact]] = {}
     found: dict[int, list[Fact]] = {}
+    agreed: dict[int, list[tuple[Fact, Fact]]] = {}
     for row in statement.rows:
         index = row.row.index
         ours = kind.facts(row.reference) if row.reference else ()
         # A repetition says again what another row answers for.
         theirs = kind.facts(row.version) if row.version and not row.row.repeats else ()
-        lost[index], found[index] = leftover(ours, theirs, kind.agree)
+        agreed[index], lost[index], found[index] = matched(ours, theirs, kind.agree)
     told = _all([row.reference for row in statement.rows], kind)
     retold = _all([side for row in statement.rows for side in (row.version, row.pivot)], kind)
     for row in statement.both_sides():
@@ -76,7 +81,13 @@ def compare(statement: Statement, kind: Kind[Fact]) -> Iterator[tuple[Stated, Co
             renamed, missing, extra = counterparts(missing, extra, kind.renamed)
         yield (
             row,
-            Compared(pairs, renamed, _news(missing, retold, kind), _news(extra, told, kind)),
+            Compared(
+                pairs,
+                renamed,
+                _news(missing, retold, kind),
+                _news(extra, told, kind),
+                agreed[index],
+            ),
         )
 
 

@@ -43,23 +43,53 @@ def answer(moment: Moment, row: Stated) -> Moment | None:
 
 def may_meet(one: Moment, other: Moment) -> bool:
     """Whether nothing shows that two moments are apart."""
-    return dates.meet(one, other) is not False
+    return _agree(one, other) is not False
 
 
 def distance(one: Moment, other: Moment) -> float | None:
     """Days between two moments of like grain that do not meet, None for all others."""
-    if dates.meet(one, other) is not False:
+    if _agree(one, other) is not False:
         return None
-    far = abs(_COARSENESS[one.grain] - _COARSENESS[other.grain]) > 1
-    if far and not (one.relative and other.relative):
+    if _open(one) != _open(other):
+        return None
+    if _far(one, other) and not (one.relative and other.relative):
         return None
     if one.first is None or one.last is None or other.first is None or other.last is None:
         return 0.0
-    return float(max((other.first - one.last).days, (one.first - other.last).days))
+    return float(max((other.first - one.last).days, (one.first - other.last).days, 0))
 
 
 def _meet(one: Moment, other: Moment) -> bool:
-    return bool(dates.meet(one, other))
+    return bool(_agree(one, other))
+
+
+def _agree(one: Moment, other: Moment) -> bool | None:
+    """Whether two moments can be the same: two ranges of years only with the same ends.
+
+    "Today" of an unknown day is no year: it must not answer for one that was lost.
+    """
+    if _open(one) != _open(other) and (_far(one, other) or _is_range(one) or _is_range(other)):
+        return False
+    if _is_range(one) and _is_range(other):
+        return (one.first, one.last) == (other.first, other.last)
+    return dates.meet(one, other)
+
+
+def _open(moment: Moment) -> bool:
+    """Whether it is relative to an event of unknown date."""
+    return moment.relative and moment.first is None
+
+
+def _far(one: Moment, other: Moment) -> bool:
+    return abs(_COARSENESS[one.grain] - _COARSENESS[other.grain]) > 1
+
+
+def _is_range(moment: Moment) -> bool:
+    """Whether it is a range of years such as 1989-1996, and no decade."""
+    if moment.grain != "span" or moment.relative or not (moment.first and moment.last):
+        return False
+    years = moment.last.year - moment.first.year
+    return years > 0 and not (moment.first.year % 10 == 0 and years == 9)
 
 
 def _worth_telling(moment: Moment) -> bool:
@@ -105,7 +135,7 @@ def _clock(time: DayTime) -> str:
 _KIND: compare.Kind[Moment] = compare.Kind(
     facts=lambda side: side.moments,
     same=_meet,
-    agree=dates.meet,
+    agree=_agree,
     moved=_meet,
     held=may_meet,
     apart=distance,

@@ -30,6 +30,7 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
             *(_renamed(row, one, other) for one, other in found.renamed),
             *(missing(row, "number", _weight(lost), _said(lost)) for lost in found.missing),
             *(extra(row, "number", _weight(new), _said(new)) for new in found.extra),
+            *(_nuance(row, one, other) for one, other in found.agreed if _differs(one, other)),
         ]
         for row, found in compare.compare(statement, _KIND)
     }
@@ -106,6 +107,26 @@ def _contradiction(row: Stated, one: Number, other: Number) -> Issue:
         # The extractor may have misread words that the machine translation renders otherwise.
         severity, note = "moderate", "; its machine translation reads as the reference does"
     return contradiction(row, "number", severity, _said(one), _said(other), note)
+
+
+def _differs(one: Number, other: Number) -> bool:
+    """Whether two numbers that agree are not said alike: converted, or rounded."""
+    if one.unit and other.unit and one.unit != other.unit:
+        return True
+    return one.precision == other.precision != "magnitude" and one.low != other.low
+
+
+def _nuance(row: Stated, one: Number, other: Number) -> Issue:
+    converted = one.unit != other.unit
+    told = "another unit" if converted else "a figure that is rounded otherwise"
+    return issue(
+        row,
+        "number",
+        "info" if converted else "minor",
+        f"The reference says {_said(one)}, the version {_said(other)}: {told}.",
+        reference=_said(one),
+        version=_said(other),
+    )
 
 
 def _renamed(row: Stated, one: Number, other: Number) -> Issue:

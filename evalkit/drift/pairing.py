@@ -42,16 +42,28 @@ def leftover(
     >>> leftover([], [], lambda one, other: True)
     ([], [])
     """
+    return matched(reference, version, agree)[1:]
+
+
+def matched(
+    reference: Sequence[Fact],
+    version: Sequence[Fact],
+    agree: Callable[[Fact, Fact], bool | None],
+) -> tuple[list[tuple[Fact, Fact]], list[Fact], list[Fact]]:
+    """The pairs of facts that agree, and what ``leftover`` returns."""
+    pairs = []
     lost = list(range(len(reference)))
     free = list(range(len(version)))
-    for wanted in (True, None):
+    for wanted in (True, None) if lost and free else ():
         for place in tuple(lost):
             fact = reference[place]
             fitting = [other for other in free if agree(fact, version[other]) is wanted]
             if fitting:
-                free.remove(min(fitting, key=partial(_apart, place)))
+                other = min(fitting, key=partial(_apart, place))
+                free.remove(other)
                 lost.remove(place)
-    return [reference[place] for place in lost], [version[other] for other in free]
+                pairs.append((fact, version[other]))
+    return pairs, [reference[place] for place in lost], [version[other] for other in free]
 
 
 def counterparts(

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from evalkit.facts import dates, numbers, quotations
+from evalkit.facts import dates, figures, numbers, quotations
 from evalkit.facts.lexicon import Lexicon, known_languages, lexicon
-from evalkit.facts.model import DayTime, Moment, Number, Quotation
+from evalkit.facts.model import DayTime, Figure, Moment, Number, Quotation
 from evalkit.facts.reading import covered_offsets
 from evalkit.types import Document, RestsOn, Row
 
@@ -29,6 +29,7 @@ class Side:
     moments: tuple[Moment, ...]
     times: tuple[DayTime, ...]
     quotations: tuple[Quotation, ...]
+    figures: tuple[Figure, ...] = ()
 
     @property
     def facts(self) -> int:
@@ -98,17 +99,19 @@ def read(text: str, lang: str, event: date | None) -> Side:
     moments = tuple(dates.moments(text, lang, event))
     times = tuple(dates.day_times(text, lang))
     taken = covered_offsets(*moments, *times)
+    counts = tuple(
+        number
+        for number in numbers.numbers(text, lang)
+        if taken.isdisjoint(range(number.start, number.end))
+    )
     return Side(
         text=text,
         lang=lang,
-        numbers=tuple(
-            number
-            for number in numbers.numbers(text, lang)
-            if taken.isdisjoint(range(number.start, number.end))
-        ),
+        numbers=counts,
         moments=moments,
         times=times,
         quotations=tuple(quotations.quotations(text, lang)),
+        figures=figures.figures(text, lang, taken | covered_offsets(*counts)),
     )
 
 

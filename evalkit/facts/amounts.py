@@ -8,6 +8,7 @@ from evalkit.facts.model import Number, Precision
 
 _EXACT = 1e-9  # relative: 2.4 million is 2,400,000
 _ABOUT = 0.1  # relative: how far "about" reaches
+_ROUNDED = 0.05  # relative: how far rounding may lead
 _ABOVE = 2.0  # "more than 50" may stand for 50 to 100
 _MAGNITUDE = (2, 1000)  # "thousands" are 2 to 1000 thousands
 _MAGNITUDES = {
@@ -64,17 +65,25 @@ def agree(a: Number, b: Number) -> bool:
     Units agree when they are the same or one is unknown; measures of one dimension are converted
     and then agree within 10 %. Values agree when their intervals meet,
     where "at least v" reaches from v to 2v, "at most v" from v/2 to v, "about v" 10 % either way,
-    and a magnitude n from 2n up to 1000n. Two of the same kind of bound must lie within 10 % of
-    one another, and two magnitudes must be the same. Ordinals agree with cardinals.
+    and a magnitude n from 2n up to 1000n. Two with the same "about", "at least" or "at most" must
+    be equal, or one the other rounded; two magnitudes must be the same, and two ranges have the
+    same ends. Ordinals agree with cardinals.
     """
+    near = _EXACT
     if a.unit and b.unit and a.unit != b.unit:
         converted = _converted(a, b)
         if converted is None:
             return False
         a, b = converted
-    if a.precision == b.precision and a.precision != "exact" and not _ranged(a, b):
-        factor = _MAGNITUDE[0] if a.precision == "magnitude" else 1 + _ABOUT + _EXACT
-        return _ratio(a.low, b.low) < factor and _ratio(a.high, b.high) < factor
+        near = _ABOUT
+    if a.low != a.high and b.low != b.high:
+        if a.precision != b.precision and "approximately" in (a.precision, b.precision):
+            near = _ABOUT
+        return _near(a.low, b.low, near) and _near(a.high, b.high, near)
+    if a.precision == b.precision == "magnitude":
+        return _ratio(a.low, b.low) < _MAGNITUDE[0]
+    if a.precision == b.precision != "exact" and a.low == a.high and b.low == b.high:
+        return _near(a.low, b.low, near) or rounds(a, b)
     if "magnitude" in (a.precision, b.precision):
         rough, other = (a, b) if a.precision == "magnitude" else (b, a)
         least = rough.low * (_MAGNITUDE[0] if other.precision == "exact" else 1)
@@ -82,6 +91,20 @@ def agree(a: Number, b: Number) -> bool:
     low_a, high_a = _interval(a)
     low_b, high_b = _interval(b)
     return low_a <= high_b and low_b <= high_a
+
+
+def rounds(a: Number, b: Number) -> bool:
+    """Whether one of two unequal values is the other, rounded.
+
+    >>> from evalkit.facts.numbers import numbers
+    >>> one, other, third = numbers("over 600,000; over 602,000; over 649,000", "en")
+    >>> rounds(one, other), rounds(one, third)
+    (True, False)
+    """
+    rough, fine = sorted((abs(a.low), abs(b.low)), key=_figures)
+    if rough == fine or not _near(rough, fine, _ROUNDED):
+        return False
+    return float(f"{fine:.{_figures(rough) - 1}e}") == rough
 
 
 def value_text(number: Number) -> str:
@@ -118,8 +141,13 @@ def _measured(number: Number, size: float) -> Number:
     return replace(number, low=number.low * size, high=number.high * size, unit="", precision=about)
 
 
-def _ranged(a: Number, b: Number) -> bool:
-    return a.precision == "approximately" and (a.low != a.high or b.low != b.high)
+def _near(one: float, other: float, tolerance: float) -> bool:
+    return _ratio(one, other) <= 1 + tolerance + _EXACT
+
+
+def _figures(value: float) -> int:
+    """How many significant figures a value has: 1 of 600,000."""
+    return len(f"{value:.14e}".partition("e")[0].replace(".", "").rstrip("0")) or 1
 
 
 def _ratio(a: float, b: float) -> float:

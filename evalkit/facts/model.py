@@ -36,6 +36,22 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Digits that count nothing: a score (2-1), a designation (COVID-19, A320), a code (SAU 008).
+
+    ``digits`` are the runs of digits, in order. ``label`` is the consonant skeleton of
+    the letters that the digits belong to, ``""`` where there are none.
+    """
+
+    start: int
+    end: int
+    text: str
+    digits: tuple[str, ...]
+    label: str = ""
+    score: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A date or period, resolved to an interval of days, both ends included.
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from evalkit.drift import compare
 from evalkit.drift.evidence import Said, contradiction, extra, missing
-from evalkit.drift.stated import Side, Stated, Statement
+from evalkit.drift.stated import Side, Statement
 from evalkit.facts.model import Figure
 from evalkit.types import Issue, Severity
 

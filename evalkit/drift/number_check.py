@@ -7,10 +7,11 @@ not agree contradict each other (see ``compare``).
 from __future__ import annotations
 
 import math
+import re
 
 from evalkit.drift import compare
 from evalkit.drift.evidence import Said, contradiction, extra, issue, missing
-from evalkit.drift.stated import Stated, Statement
+from evalkit.drift.stated import Side, Stated, Statement
 from evalkit.facts import numbers
 from evalkit.facts.model import Number
 from evalkit.types import Issue, Severity
@@ -28,8 +29,16 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
         row.row.index: [
             *(_contradiction(row, one, other) for one, other in found.pairs),
             *(_renamed(row, one, other) for one, other in found.renamed),
-            *(missing(row, "number", _weight(lost), _said(lost)) for lost in found.missing),
-            *(extra(row, "number", _weight(new), _said(new)) for new in found.extra),
+            *(
+                missing(row, "number", _weight(lost), _said(lost))
+                for lost in found.missing
+                if not _in_figures(lost, row.version)
+            ),
+            *(
+                extra(row, "number", _weight(new), _said(new))
+                for new in found.extra
+                if not _in_figures(new, row.reference)
+            ),
             *(_nuance(row, one, other) for one, other in found.agreed if _differs(one, other)),
         ]
         for row, found in compare.compare(statement, _KIND)
@@ -52,12 +61,19 @@ def distance(one: Number, other: Number) -> float | None:
 
 
 def worth_telling(number: Number) -> bool:
-    """Whether the lack of a number says anything: not that of a mere "one" or "first"."""
-    return not number.ordinal and not _is_common(number)
+    """Whether the lack of a number says anything: not that of a mere "one" or of "third"."""
+    return not (number.ordinal and not _in_digits(number)) and not _is_common(number)
 
 
 def _is_common(number: Number) -> bool:
     return not _in_digits(number) and number.high <= (1 if number.unit else _COMMON_WORDS)
+
+
+def _in_figures(number: Number, side: Side | None) -> bool:
+    """Whether digits of the other side's scores and designations say a number: A320 has 320."""
+    if side is None or not side.figures or number.unit:
+        return False
+    return any(int(run) == number.low for figure in side.figures for run in figure.digits)
 
 
 def _in_digits(number: Number) -> bool:
@@ -102,11 +118,20 @@ def _agreement(one: Number, other: Number) -> bool | None:
 def _contradiction(row: Stated, one: Number, other: Number) -> Issue:
     severity: Severity = "major"
     note = ""
+    if _separated(one, other):
+        severity, note = "minor", "; the digits are the same, what separates them is read otherwise"
     translated = row.pivot is not None and any(_same(one, read) for read in row.pivot.numbers)
     if row.rests_on == "original" and not _in_digits(other) and translated:
         # The extractor may have misread words that the machine translation renders otherwise.
         severity, note = "moderate", "; its machine translation reads as the reference does"
     return contradiction(row, "number", severity, _said(one), _said(other), note)
+
+
+def _separated(one: Number, other: Number) -> bool:
+    """Whether only a separator tells two numbers apart: a text in Italian that writes 10,541."""
+    digits = [re.sub(r"\D", "", number.text) for number in (one, other)]
+    low, high = sorted((abs(one.low), abs(other.low)))
+    return digits[0] == digits[1] != "" and math.isclose(low * 1000, high)
 
 
 def _differs(one: Number, other: Number) -> bool:

@@ -52,8 +52,11 @@ def _tells(issue: Issue) -> bool:
 
 
 def _bare(text: str, side: Side) -> bool:
-    """Whether the words are no number with a unit."""
-    return not any(number.text == text and number.unit for number in side.numbers)
+    """Whether the words are no number with a unit; the 19183rd year is a year gone wrong."""
+    return not any(
+        number.text == text and number.unit and not (number.ordinal and number.unit == "year")
+        for number in side.numbers
+    )
 
 
 def _known(text: str, other: Side) -> bool:

@@ -12,29 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from evalkit.drift.reconcile import reconciled
+from evalkit.drift.side import Side
 from evalkit.facts import dates, figures, numbers, quotations
 from evalkit.facts.lexicon import Lexicon, known_languages, lexicon
-from evalkit.facts.model import DayTime, Figure, Moment, Number, Quotation
 from evalkit.facts.reading import covered_offsets
 from evalkit.types import Document, RestsOn, Row
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """A text and the facts in it, in order; their offsets are into ``text``."""
-
-    text: str
-    lang: str
-    numbers: tuple[Number, ...]
-    moments: tuple[Moment, ...]
-    times: tuple[DayTime, ...]
-    quotations: tuple[Quotation, ...]
-    figures: tuple[Figure, ...] = ()
-
-    @property
-    def facts(self) -> int:
-        """How many facts can be compared."""
-        return len(self.numbers) + len(self.moments) + len(self.times)
+__all__ = ["Side", "Stated", "Statement", "covered", "event_date", "read", "state"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +64,15 @@ def state(rows: Sequence[Row], version: Document, reference: Document) -> Statem
         pivot = _side(row.pivot, reference.lang, here)
         original = _side(row.version, version.lang, here)
         stands_in = pivot is not None and not known
+        told_by = _side(row.reference, reference.lang, then)
+        told_in = pivot if stands_in else original
+        if told_by is not None and told_in is not None:
+            told_by, told_in = reconciled(told_by, told_in), reconciled(told_in, told_by)
         stated.append(
             Stated(
                 row=row,
-                reference=_side(row.reference, reference.lang, then),
-                version=pivot if stands_in else original,
+                reference=told_by,
+                version=told_in,
                 original=original,
                 pivot=pivot,
                 rests_on="pivot" if stands_in else "original",

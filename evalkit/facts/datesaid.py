@@ -41,6 +41,8 @@ def find_year(reading: Reading, lex: Lexicon, index: int) -> Found | None:
             first = 1900 + int(token.text)
             return Found(start=token.start, end=token.end, year=first, last_year=first + 9)
         return None
+    if len(token.text) == 2:
+        return _short_decade(lex, tokens, index)
     if len(token.text) != 4 or not token.text.isdigit():
         return None
     year = int(token.text)
@@ -74,6 +76,20 @@ def _decade_word(lex: Lexicon, tokens: tuple[Token, ...], index: int) -> Found |
     if short is None or (cues and not (index and tokens[index - 1].text in cues)):
         return None
     return Found(start=token.start, end=token.end, year=1900 + short, last_year=1909 + short)
+
+
+def _short_decade(lex: Lexicon, tokens: tuple[Token, ...], index: int) -> Found | None:
+    """A decade of the last century in two digits, where a word for years follows: 60er Jahre."""
+    token = tokens[index]
+    ending = tokens[index + 1] if index + 1 < len(tokens) else None
+    after = tokens[index + 2] if index + 2 < len(tokens) else None
+    if ending is None or after is None or after.kind != "w" or ending.start != token.end:
+        return None
+    told = ending.text in lex.sets["decade_endings"] and lex.unit(after.text) == "year"
+    if not (told and token.text.isdigit() and int(token.text) % 10 == 0):
+        return None
+    first = 1900 + int(token.text)
+    return Found(start=token.start, end=after.end, year=first, last_year=first + 9)
 
 
 def _year_tail(lex: Lexicon, tokens: tuple[Token, ...], index: int) -> tuple[int, bool, bool]:

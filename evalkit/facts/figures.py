@@ -45,9 +45,7 @@ def figures(text: str, lang: str, taken: Set[int]) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _figure(
-    reading: Reading, piece: re.Match[str], taken: Set[int], before: str
-) -> Figure | None:
+def _figure(reading: Reading, piece: re.Match[str], taken: Set[int], before: str) -> Figure | None:
     clean = reading.clean
     free = [
         run

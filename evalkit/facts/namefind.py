@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from evalkit.facts.lexicon import Lexicon, lexicon
 from evalkit.facts.nameforms import WORD, without_ending
+from evalkit.text.edits import one_edit
 from evalkit.text.romanise import romanise, skeleton
 
 _TOLERANT = 4  # classes from which one may differ
@@ -119,7 +120,7 @@ def _matches(key: str, roman: str, forms: tuple[tuple[str, str], ...]) -> bool |
     for form, romanised in forms:
         if form == key and (len(key) >= _SHORT or not roman or _alike(roman, romanised)):
             return True
-    if len(key) >= _TOLERANT and any(_one_edit(key, form) for form, _ in forms):
+    if len(key) >= _TOLERANT and any(one_edit(key, form) for form, _ in forms):
         return False
     return None
 
@@ -127,19 +128,3 @@ def _matches(key: str, roman: str, forms: tuple[tuple[str, str], ...]) -> bool |
 def _alike(one: str, other: str) -> bool:
     one, other = one.translate(_VOWELS), other.translate(_VOWELS)
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
-
-
-def _one_edit(a: str, b: str) -> bool:
-    """Whether two strings differ by one letter added, dropped, changed or swapped."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    at = 0
-    while at < min(len(a), len(b)) and a[at] == b[at]:
-        at += 1
-    rest, other = a[at:], b[at:]
-    return (
-        rest[1:] == other[1:]
-        or rest[1:] == other
-        or rest == other[1:]
-        or (rest[:2] == other[:2][::-1] and rest[2:] == other[2:])
-    )

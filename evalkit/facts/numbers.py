@@ -24,6 +24,7 @@ __all__ = ["agree", "numbers", "value_text"]
 _PRECISIONS: tuple[Precision, ...] = ("at_least", "at_most", "approximately")
 _LOOK_BACK = 40  # characters in which "more than" is looked for
 _CHAIN_SIGNS = ("-", "/", ":", "&", ".", "+")
+_SHORTEST_NAME = 4  # letters; a shorter word of Arabic may be an article
 _BARE_RANGE = 10  # 2-4 alone is a score, 10-12 a range
 
 
@@ -95,6 +96,8 @@ class _Reader:
             skipped = self._chain(at)
             if skipped is not None:
                 return None, skipped
+            if self._designates(at):
+                return None, at + 1
         value = self.values.at(at)
         if value is not None and value.digits and self._is_part(value):
             return None, value.last + 3
@@ -139,6 +142,17 @@ class _Reader:
             and self.tokens[at].text == "-"
             and self.values.word(at + 1) in self.lex.sets["of"]
         )
+
+    def _designates(self, at: int) -> bool:
+        """Whether digits stand on a word of Arabic letters by a hyphen, as in COVID-19.
+
+        Of words in other scripts the tokens are identifiers already.
+        """
+        word = self.values.word(at - 2)
+        joined = self.values.touches(at) and self.values.touches(at - 1)
+        if not joined or self.tokens[at - 1].text != "-" or len(word) < _SHORTEST_NAME:
+            return False
+        return "\u0600" <= word[0] <= "\u06ff" and numeral(word, self.lex) is None
 
     def _chains(self, at: int) -> bool:
         return self.tokens[at + 1].text in _CHAIN_SIGNS and self.tokens[at + 2].kind in "ni"

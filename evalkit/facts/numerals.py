@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from evalkit.facts.lexicon import Lexicon, Numeral, lexicon
+from evalkit.text.edits import one_edit
 
 ROMAN = {"i": 1, "v": 5, "x": 10}
 _GROUPED = re.compile(r"\d{1,3}(?:([,.'٬\u00a0 ])\d{3})(?:\1\d{3})*")
+_INDIAN = re.compile(r"\d{1,2}([,.])(?:\d{2}\1)+\d{3}")  # 12,34,567
 _LARGEST = 10.0**18
+_SHORTEST_SLIP = 6  # letters
 _SHORTEST_COMPOUND, _LONGEST_COMPOUND = 6, 100  # letters
 
 
@@ -29,7 +32,7 @@ def digits_value(text: str, lex: Lexicon) -> float | None:
     if not point:
         whole, point, fraction = _split(text, lex)
     plain = re.sub(r"[,.'٬\u00a0 ]", "", whole)
-    if plain != whole and _GROUPED.fullmatch(whole) is None:
+    if plain != whole and not (_GROUPED.fullmatch(whole) or _INDIAN.fullmatch(whole)):
         return None
     if not fraction.isdigit() and point:
         return None
@@ -194,6 +197,31 @@ def numeral(word: str, lex: Lexicon) -> tuple[Numeral, bool] | None:
         lex.memo[key] = _find(word, lex)
     found: tuple[Numeral, bool] | None = lex.memo[key]
     return found
+
+
+def scale_after_digits(word: str, lex: Lexicon) -> Numeral | None:
+    """The scale that a word after digits says, one slip of the pen forgiven: 15 Milionen."""
+    known = numeral(word, lex)
+    if known is not None:
+        return known[0] if known[0].kind == "scale" else None
+    key = ("slip", word)
+    if key not in lex.memo:
+        lex.memo[key] = _slip(word, lex)
+    found: Numeral | None = lex.memo[key]
+    return found
+
+
+def _slip(word: str, lex: Lexicon) -> Numeral | None:
+    if len(word) < _SHORTEST_SLIP or lex.unit(word) is not None:
+        return None
+    near = {
+        lex.numerals[name]
+        for name in lex.numerals
+        if len(name) >= _SHORTEST_SLIP
+        and one_edit(word, name)
+        and lex.numerals[name].kind == "scale"
+    }
+    return near.pop() if len(near) == 1 else None
 
 
 def _find(word: str, lex: Lexicon) -> tuple[Numeral, bool] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from evalkit.facts.fractions import Fractions
 from evalkit.facts.lexicon import Lexicon, Numeral
 from evalkit.facts.model import Precision
-from evalkit.facts.numerals import Total, digits_value, numeral
+from evalkit.facts.numerals import Total, digits_value, numeral, scale_after_digits
 from evalkit.facts.reading import Reading, Token
 from evalkit.facts.units import unit_before
 
@@ -105,13 +105,11 @@ class Values(Fractions):
         total.add_digits(plain.amount)
         value = plain
         while at := self.following(value.last):
-            known = numeral(self.tokens[at].text, self.lex)
-            if known is None or known[0].kind != "scale":
-                break
-            if not total.add(known[0], joined=False):
+            known = scale_after_digits(self.tokens[at].text, self.lex)
+            if known is None or not total.add(known, joined=False):
                 break
             end = self.tokens[at].end
-            scale = known[0].value
+            scale = known.value
             value = replace(value, last=at, end=end, amount=total.value, scale=scale)
         return value
 

@@ -22,6 +22,8 @@ class Outlet:
     """An outlet in one language, or an MT system: its document in each statement that has one."""
 
     name: str
+    lang: str
+    translated_by: str | None
     documents: Mapping[str, str]
 
 
@@ -189,6 +191,7 @@ def outlets_of(corpora: Mapping[str, Corpus]) -> Outlets:
         for document in corpus.versions.values()
         if document.id != corpus.reference.id
     ]
+    known = {document.id: document for _, document in documents}
     langs: dict[str, set[str]] = {}
     for _, document in documents:
         langs.setdefault(document.outlet, set()).add(document.lang)
@@ -201,8 +204,15 @@ def outlets_of(corpora: Mapping[str, Corpus]) -> Outlets:
     homes = dict.fromkeys(corpus.reference.outlet for corpus in corpora.values())
     return Outlets(
         corpora=corpora,
-        outlets={name: Outlet(name=name, documents=own) for name, own in found.items()},
+        outlets={name: _outlet(name, own, known) for name, own in found.items()},
         reference=next(iter(homes)) if len(homes) == 1 else "references",
+    )
+
+
+def _outlet(name: str, documents: Mapping[str, str], known: Mapping[str, Document]) -> Outlet:
+    first = known[next(iter(documents.values()))]
+    return Outlet(
+        name=name, lang=first.lang, translated_by=first.translated_by, documents=documents
     )
 
 

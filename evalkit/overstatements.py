@@ -31,7 +31,7 @@ _LEAST = 2
 class Over:
     """What is said of outlets over all statements of a run; systems are outlets' names."""
 
-    statements: tuple[str, ...]
+    outlets: Outlets
     scores: Sequence[Score]
     comparisons: Sequence[Comparison]
     comparisons_reason: str | None
@@ -71,7 +71,7 @@ def over_statements(
     else:
         compared, untested = _compared(outlets, scorers, config)
     return Over(
-        statements=tuple(outlets.corpora),
+        outlets=outlets,
         scores=_scores(outlets, scorers, config, made_by),
         comparisons=compared,
         comparisons_reason=None if compared else _reason(untested, outlets),

@@ -19,6 +19,7 @@ from evalkit.doctor import packages
 from evalkit.drift.profile import Judged
 from evalkit.errors import DataError
 from evalkit.optional import times
+from evalkit.outlets import Outlets
 from evalkit.overstatements import Over
 from evalkit.portable import portable, relative
 from evalkit.prepare import words_of_references
@@ -178,6 +179,7 @@ def _run_record(
             for document in documents.values()
         ],
         **_references(statements),
+        **({"outlets": _outlets(over.outlets)} if over else {}),
         "links_made_by_hand": list(found.overridden),
         "pooled": [
             {"lp": lp(*pool.langs), "versions": list(pool.versions), "entries": pool.entries}
@@ -230,6 +232,19 @@ def _references(statements: Sequence[Findings]) -> Record:
             for one, note in zip(statements, notes, strict=True)
         ],
     }
+
+
+def _outlets(outlets: Outlets) -> list[Record]:
+    """Whose documents are whose, over several statements."""
+    return [
+        {
+            "name": one.name,
+            "lang": one.lang,
+            "translated_by": one.translated_by,
+            "documents": dict(one.documents),
+        }
+        for one in outlets.outlets.values()
+    ]
 
 
 def _standings(standings: Standings | None) -> Record:

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 import sacrebleu
 
+from evalkit import results
 from evalkit.errors import ConfigError, EvalkitError
 from evalkit.prepare import prepare
+from evalkit.report.markdown import MarkdownReporter
+from evalkit.report.terminal import TerminalReporter
 from evalkit.results import Results
 from evalkit.run import run
 
@@ -287,3 +290,60 @@ def test_systems_translate_every_statement(folder: Path) -> None:
         for system in ("plain", "other")
         for statement in italian
     )
+
+
+def test_the_reports_show_outlets_first_then_statements(made: tuple[Path, Results]) -> None:
+    screen = TerminalReporter(width=100).render(made[1])
+    assert "3 statements" in screen.splitlines()[0]
+    assert screen.index("Herald") < screen.index("How statements differ")
+    assert "drifts most in opening (38 %) and strike (26 %)" in " ".join(screen.split())
+    assert "Fewer than 10 are few" in " ".join(screen.split())
+    for name in ("report.md", "report.html"):
+        text = (made[0] / name).read_text(encoding="utf-8")
+        assert text.index("Courier") < text.index("opening-courier")
+        assert all(f"Statement {statement}" in text for statement in TEXTS)
+        assert "16 days" in text
+
+
+def test_a_run_of_several_is_read_and_reported_again(made: tuple[Path, Results]) -> None:
+    again = results.read(made[0])
+    assert MarkdownReporter().render(again) == (made[0] / "report.md").read_text(encoding="utf-8")
+
+
+def test_real_news_in_three_languages(shared: Path, tmp_path: Path) -> None:
+    """Documents of the alignment benchmark: each outlet has statements of its own."""
+    entries = []
+    for lang, outlet in (("ar", "Jarida"), ("az", "Qazet"), ("it", "Giornale")):
+        for number in (1, 2, 3):
+            home = shared / f"data/align/stmt_{lang}-en"
+            for side, name in ((lang, outlet), ("en", "Agency")):
+                file = f"{lang}-{number}.{side}.txt"
+                text = (home / f"doc{number:02}.{side}").read_text(encoding="utf-8")
+                (tmp_path / file).write_text(text, encoding="utf-8")
+                entries.append(
+                    f"  - {{id: {lang}-{number}-{side}, statement: news-{lang}-{number}, "
+                    f"outlet: {name}, lang: {side}, file: {file}}}\n"
+                )
+    (tmp_path / "manifest.yaml").write_text("documents:\n" + "".join(entries), encoding="utf-8")
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "name: news\ncorpus: manifest.yaml\nreference: [Agency]\n"
+        "versions: [Jarida, Qazet, Giornale]\nalign: {use: lexical}\nmetrics: [chrf]\n",
+        encoding="utf-8",
+    )
+    _, made = run(config, output=tmp_path / "out")
+    over = [one for one in made.scores["profiles"] if one["statement"] is None]
+    assert [one["system"] for one in over] == ["Jarida", "Qazet", "Giornale"]
+    for one in over:
+        assert one["spread"]["statements"] == 3
+        assert one["added"] > 0  # these documents carry planted additions
+        shares = ("close", "paraphrase", "drift", "omitted", "unjudged")
+        assert sum(one[share] for share in shares) == pytest.approx(1)
+    # No two outlets have a statement in common, and that is said.
+    assert made.scores["comparisons"] == []
+    assert "fewer than 2 statements" in made.run["comparisons_reason"]
+    assert {one["reason"] for one in made.run["untested"]} == {
+        "fewer than 2 statements have a version of both"
+    }
+    pooled = {tuple(one["versions"]) for one in made.run["pooled"]}
+    assert ("ar-1-ar", "ar-2-ar", "ar-3-ar") in pooled

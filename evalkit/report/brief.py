@@ -16,6 +16,7 @@ from evalkit.report.notes import (
     shown_differences,
     traps,
 )
+from evalkit.report.statements import caution
 from evalkit.report.summary import Summary
 
 _NOTES = 6
@@ -88,8 +89,12 @@ def _pivots(summary: Summary) -> Iterator[str]:
 
 
 def _statement(summary: Summary) -> Iterator[str]:
-    profiles = {outlet.profile["statement"] for outlet in summary.outlets if outlet.profile}
-    one = "One statement says little about an outlet. " if len(profiles) <= 1 else ""
+    profiles = [outlet.profile for outlet in summary.outlets if outlet.profile]
+    statements = {profile["statement"] for profile in profiles}
+    if statements == {None}:
+        one = f"{caution(profiles)} "
+    else:
+        one = "One statement says little about an outlet. " if len(statements) <= 1 else ""
     yield f"{one}Nobody has confirmed these differences: read both texts."
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from evalkit.report import details, systems, votes
+from evalkit.report import details, statements, systems, votes
 from evalkit.report.figures import NONE, interval, percent, percent_interval, plural, points
 from evalkit.report.html_outlet import bar, jump, link, outlet_section
 from evalkit.report.markup import Html, folded, markup, table, tag
@@ -30,9 +30,8 @@ class HtmlReporter:
 
     def render(self, results: Results) -> str:
         """The page, with a line end at its end."""
-        summary = summarise(results)
-        title = f"Statement {summary.statement or summary.name}"
-        anchors = _anchors(summary)
+        several = statements.are_several(results)
+        title, header, sections, footer = (_several if several else _one)(results)
         head = tag(
             "head",
             tag("meta", charset="utf-8"),
@@ -42,13 +41,90 @@ class HtmlReporter:
             tag("title", title),
             tag("style", Html(_stylesheet())),
         )
-        body = tag(
-            "body",
-            tag("header", list(_header(summary, title))),
-            tag("main", _sections(summary, anchors)),
-            tag("footer", _reproduction(summary)),
-        )
+        body = tag("body", tag("header", header), tag("main", sections), tag("footer", footer))
         return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
+
+
+class _Page(NamedTuple):
+    """The parts of a page."""
+
+    title: str
+    header: list[Html]
+    sections: list[Html]
+    footer: list[Html]
+
+
+def _one(results: Results) -> _Page:
+    summary = summarise(results)
+    title = f"Statement {summary.statement or summary.name}"
+    return _Page(
+        title=title,
+        header=list(_header(summary, title)),
+        sections=_sections(summary, _anchors(summary)),
+        footer=_reproduction(summary),
+    )
+
+
+def _several(results: Results) -> _Page:
+    """The outlets over all statements, then every statement by itself, folded."""
+    summary = summarise(statements.of_outlets(results))
+    about_systems = list(_systems(summary))
+    over = [
+        *([about_systems] if about_systems else []),
+        list(_ranking(summary, {})),
+        list(_spread(results)),
+        list(_comparisons(summary)),
+        list(_lineage(summary)),
+        list(_scores(summary)),
+    ]
+    by_statement = [
+        folded(f"Statement {statement}", _statement(summarise(own)))
+        for statement, own in statements.by_statement(results)
+    ]
+    return _Page(
+        title=results.name,
+        header=[tag("h1", results.name), tag("p", results.run["reference"]["words"])],
+        sections=[
+            *(tag("section", part) for part in over if part),
+            tag("section", tag("h2", "Statement by statement"), by_statement),
+        ],
+        footer=_reproduction(summary),
+    )
+
+
+def _statement(summary: Summary) -> list[Html]:
+    """One statement of several: what its own page would say, but how to read it."""
+    anchors = _anchors(summary)
+    stand_in = [tag("p", one) for one in summary.reference_words] if summary.stands_in else []
+    return [
+        *([tag("div", stand_in, class_="callout")] if stand_in else []),
+        tag("section", _table(summary, anchors)),
+        *(outlet_section(summary, outlet, anchors[outlet.id]) for outlet in summary.versions),
+        *(
+            tag("section", part)
+            for made in (_votes(summary), _scores(summary))
+            if (part := list(made))
+        ),
+    ]
+
+
+def _spread(results: Results) -> Iterator[Html]:
+    yield tag("h2", "How statements differ")
+    rows = statements.spread_rows(results)
+    yield table(statements.SPREAD_HEAD, rows, caption="Drift rates over statements")
+    yield tag(
+        "ul",
+        [
+            tag("li", tag("strong", one.outlet), f": {one.words}.")
+            for one in statements.outlets_in_words(results)
+        ],
+    )
+    made = table(
+        statements.rates_head(results),
+        statements.rates_rows(results),
+        caption="Drift rate of every outlet in every statement",
+    )
+    yield folded("Drift rates by statement", made)
 
 
 def _stylesheet() -> str:
@@ -106,13 +182,7 @@ def _systems(summary: Summary) -> Iterator[Html]:
 
 def _ranking(summary: Summary, anchors: Mapping[str, str]) -> Iterator[Html]:
     yield tag("h2", "Who translates, paraphrases or drifts")
-    shares = [name for name, _ in legend(summary) if name != "drift rate"]
-    head = ["#", "outlet", *(["drift rate", *shares] if shares else [])]
-    for metric in summary.metrics:
-        head += [summary.metric_name(metric)]
-        head += ["aligned only"] if metric == summary.primary else []
-    lines = [_ranking_row(summary, outlet, shares, anchors) for outlet in summary.outlets]
-    yield table(head, lines, caption="All outlets, best first", names=2)
+    yield _table(summary, anchors)
     yield tag(
         "p",
         f"{ranking(summary)} Scores are those of the {summary.view} view; below a figure stands "
@@ -131,11 +201,22 @@ def _ranking(summary: Summary, anchors: Mapping[str, str]) -> Iterator[Html]:
         yield folded("What the shares mean", tag("dl", meanings))
 
 
+def _table(summary: Summary, anchors: Mapping[str, str]) -> Html:
+    """A line an outlet, best first."""
+    shares = [name for name, _ in legend(summary) if name != "drift rate"]
+    head = ["#", "outlet", *(["drift rate", *shares] if shares else [])]
+    for metric in summary.metrics:
+        head += [summary.metric_name(metric)]
+        head += ["aligned only"] if metric == summary.primary else []
+    lines = [_ranking_row(summary, outlet, shares, anchors) for outlet in summary.outlets]
+    return table(head, lines, caption="All outlets, best first", names=2)
+
+
 def _ranking_row(
     summary: Summary, outlet: Outlet, shares: Sequence[str], anchors: Mapping[str, str]
 ) -> list[str]:
     rank = "ref" if outlet.is_reference else str(outlet.rank or NONE)
-    name = tag("span", outlet.id) if outlet.is_reference else jump(outlet, anchors)
+    name = _named(outlet, anchors)
     cells: list[str] = [rank, markup([name, _below(outlet.lang)])]
     if shares:
         limits = percent_interval(outlet.share("low"), outlet.share("high"))
@@ -158,7 +239,13 @@ def _below(words: str) -> Html:
 
 
 def _bar_line(outlet: Outlet, anchors: Mapping[str, str]) -> Html:
-    return tag("div", tag("p", jump(outlet, anchors)), bar(outlet), class_="bar-line")
+    return tag("div", tag("p", _named(outlet, anchors)), bar(outlet), class_="bar-line")
+
+
+def _named(outlet: Outlet, anchors: Mapping[str, str]) -> Html:
+    """An outlet's name, a link to its section where it has one."""
+    linked = not outlet.is_reference and outlet.id in anchors
+    return jump(outlet, anchors) if linked else tag("span", outlet.id)
 
 
 def _votes(summary: Summary) -> Iterator[Html]:

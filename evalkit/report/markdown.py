@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from evalkit.report import details, spans, systems, votes
+from evalkit.report import details, spans, statements, systems, votes
 from evalkit.report.figures import NONE, interval, percent, percent_interval, points
 from evalkit.report.findings import Finding, severity_counts, where
 from evalkit.report.linklist import FLAGS, HOW_TO_READ, links_in_words
@@ -33,20 +33,60 @@ class MarkdownReporter:
 
     def render(self, results: Results) -> str:
         """The report, with a line end at its end."""
-        summary = summarise(results)
-        blocks = [
-            *_header(summary),
-            *_systems(summary),
-            *_summary(summary),
-            *_reading(summary),
-            *_outlets(summary),
-            *_votes(summary),
-            *_scores(summary),
-            *_comparisons(summary),
-            *_lineage(summary),
-            *_reproduction(summary),
-        ]
+        blocks = _several(results) if statements.are_several(results) else _one(results)
         return "\n\n".join(blocks) + "\n"
+
+
+def _one(results: Results) -> Iterator[str]:
+    summary = summarise(results)
+    yield from _header(summary)
+    yield from _systems(summary)
+    yield from _summary(summary)
+    yield from _reading(summary)
+    yield from _outlets(summary)
+    yield from _votes(summary)
+    yield from _scores(summary)
+    yield from _comparisons(summary)
+    yield from _lineage(summary)
+    yield from _reproduction(summary)
+
+
+def _several(results: Results) -> Iterator[str]:
+    """The outlets over all statements, then every statement by itself."""
+    summary = summarise(statements.of_outlets(results))
+    yield f"# {text(results.name)}"
+    yield f"{text(results.run['reference']['words'])}."
+    yield from _systems(summary)
+    yield from _summary(summary)
+    yield from _reading(summary)
+    yield from _spread(results)
+    yield from _comparisons(summary)
+    yield from _lineage(summary)
+    yield from _scores(summary)
+    for statement, own in statements.by_statement(results):
+        parts = summarise(own)
+        yield f"## Statement {text(statement)}"
+        blocks = [*list(_header(parts))[1:], *_summary(parts), *_outlets(parts), *_votes(parts)]
+        yield from map(_demoted, [*blocks, *_scores(parts)])
+    yield from _reproduction(summary)
+
+
+def _demoted(block: str) -> str:
+    """A heading one level lower; any other block as it is."""
+    return f"#{block}" if block.startswith("#") else block
+
+
+def _spread(results: Results) -> Iterator[str]:
+    yield "## How statements differ"
+    rows = [[text(cell) for cell in row] for row in statements.spread_rows(results)]
+    yield table([*map(text, statements.SPREAD_HEAD)], rows)
+    yield "\n".join(
+        f"- **{text(one.outlet)}**: {text(one.words)}."
+        for one in statements.outlets_in_words(results)
+    )
+    yield "Drift rates by statement:"
+    rates = [[text(cell) for cell in row] for row in statements.rates_rows(results)]
+    yield table([*map(text, statements.rates_head(results))], rates)
 
 
 def text(words: str) -> str:

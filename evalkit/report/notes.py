@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from evalkit.report.figures import listed, percent, plural
+from evalkit.report.statements import caution
 from evalkit.report.summary import RATES, Figure, Outlet, Summary
 from evalkit.text.languages import script_of_language
 from evalkit.text.traps import TRAPS, counted
@@ -150,8 +151,11 @@ def _stand_in(summary: Summary) -> Iterator[str]:
 
 
 def _statement(summary: Summary) -> Iterator[str]:
-    profiles = {outlet.profile["statement"] for outlet in summary.outlets if outlet.profile}
-    if len(profiles) <= 1:
+    profiles = [outlet.profile for outlet in summary.outlets if outlet.profile]
+    statements = {profile["statement"] for profile in profiles}
+    if statements == {None}:
+        yield caution(profiles)
+    elif len(statements) <= 1:
         yield (
             "These are figures of one statement. One statement says little about how an outlet "
             "renders statements in general."

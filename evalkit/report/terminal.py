@@ -13,6 +13,13 @@ from evalkit.report.figures import NONE, bare_percent, points
 from evalkit.report.notes import ranking
 from evalkit.report.screen import STYLES, Line, said, styled
 from evalkit.report.screen_outlets import differences
+from evalkit.report.statements import (
+    SPREAD_HEAD,
+    are_several,
+    of_outlets,
+    outlets_in_words,
+    spread_rows,
+)
 from evalkit.report.summary import Outlet, Summary, summarise
 from evalkit.results import Results
 
@@ -36,20 +43,51 @@ class TerminalReporter:
 
     def render(self, results: Results) -> str:
         """The report, without a line end at its end."""
-        summary = summarise(results)
         width = max(self.width, _NARROWEST)
-        told = (
-            _systems(summary, width)
-            if summary.machines
-            else [
-                *_ranking(summary, width),
-                *differences(summary, width),
-                Line(""),
-                *_reading(summary, width),
-            ]
-        )
-        lines = [*_header(summary, width), Line(""), *told]
+        lines = _several(results, width) if are_several(results) else _one(results, width)
         return "\n".join(line.painted() if self.colour else line.text for line in lines)
+
+
+def _one(results: Results, width: int) -> list[Line]:
+    summary = summarise(results)
+    told = (
+        _systems(summary, width)
+        if summary.machines
+        else [
+            *_ranking(summary, width),
+            *differences(summary, width),
+            Line(""),
+            *_reading(summary, width),
+        ]
+    )
+    return [*_header(summary, width), Line(""), *told]
+
+
+def _several(results: Results, width: int) -> list[Line]:
+    """Outlets over several statements: their table, how statements differ, what was found."""
+    summary = summarise(of_outlets(results))
+    lines = [
+        *styled(wrapped(said(results.run["reference"]["words"]), width), "title"),
+        Line(""),
+    ]
+    if summary.machines:
+        lines += _systems(summary, width)
+        return lines
+    lines += _ranking(summary, width)
+    lines += [Line(""), Line("How statements differ: drift rates", STYLES["title"])]
+    cells = zip(*spread_rows(results), strict=True)
+    columns = [
+        Column(head=head, cells=tuple(map(said, column)), name=not place)
+        for place, (head, column) in enumerate(zip(SPREAD_HEAD, cells, strict=True))
+    ]
+    head, rows = table(columns, width)
+    lines += [*styled(head, "head"), *map(Line, rows), Line("")]
+    lines += [Line("What differs", STYLES["title"])]
+    for one in outlets_in_words(results):
+        words = f"{said(one.outlet)}: {said(one.words)}"
+        lines += map(Line, wrapped(words, width, first="   ", rest="      "))
+    lines += [Line(""), *_reading(summary, width)]
+    return lines
 
 
 def _header(summary: Summary, width: int) -> Iterator[Line]:

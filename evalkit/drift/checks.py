@@ -9,11 +9,13 @@ from evalkit.drift import (
     coverage,
     date_check,
     figure_check,
+    modality_check,
     name_check,
     negation_check,
     number_check,
     office_check,
     quotation_check,
+    speaker_check,
 )
 from evalkit.drift.original import on_original
 from evalkit.drift.replaced_digits import joined
@@ -28,7 +30,9 @@ _CHECKS = (
     quotation_check.check,
     agents.check,
     office_check.check,
+    speaker_check.check,
     negation_check.check,
+    modality_check.check,
     coverage.check,
 )
 

@@ -44,7 +44,7 @@ class Key:
     statement: str | None = None
 
     def __str__(self) -> str:
-        """The key in words: ``mehr-ar chrf (pivot, whole)``."""
+        """The key in words: ``porto-it chrf (pivot, whole)``."""
         beside = ", ".join(part for part in (self.view, self.scope, self.statement) if part)
         return f"{self.system} {self.metric}" + (f" ({beside})" if beside else "")
 

@@ -163,6 +163,7 @@ class RunConfig(_Section):
         list[Annotated[MetricConfig, BeforeValidator(metric)]], Field(min_length=1), Distinct
     ]
     drift: DriftConfig = DriftConfig()
+    review: Path | None = None
     significance: SignificanceConfig = SignificanceConfig()
     report: Annotated[list[Named], Distinct] = Field(
         default_factory=lambda: [Plugin(use="terminal")]
@@ -179,14 +180,16 @@ class RunConfig(_Section):
     def resolved(self) -> dict[str, Any]:
         """The config with every default written out, as it stands in run.json.
 
-        What makes a systems run, and a baseline, stand there where they are set: the hash of a
-        config that has neither is that of evalkit before it knew them.
+        What makes a systems run, a baseline and a review stand there where they are set: the hash
+        of a config that has none of them is that of evalkit before it knew them.
         """
         resolved: dict[str, Any] = json.loads(self.model_dump_json())
         if not self.systems:
             del resolved["systems"]
         if self.significance.baseline is None:
             del resolved["significance"]["baseline"]
+        if self.review is None:
+            del resolved["review"]
         return resolved
 
 

@@ -15,6 +15,7 @@ from evalkit.config import RunConfig, load_with_places
 from evalkit.configcheck import Places
 from evalkit.corpus.manifest import Manifest, read_manifest
 from evalkit.corpus.read import Choice, first_at_hand, read_documents
+from evalkit.decisions import NAME, NONE, Decisions, read_decisions
 from evalkit.errors import ConfigError, DataError, EvalkitError, together
 from evalkit.protocols import Aligner, Translator
 from evalkit.statements import Wanted
@@ -28,7 +29,8 @@ class Prepared:
     """What is known of one statement before anything is aligned: the documents, the reference.
 
     ``reference_note`` says which reference was used and why, in words; it stands in run.json.
-    ``several`` is set where the config is about several statements.
+    ``several`` is set where the config is about several statements. ``decisions`` are what people
+    decided on issues of earlier runs.
     """
 
     config: RunConfig
@@ -41,6 +43,7 @@ class Prepared:
     pivot_system: str | None
     systems: Sequence[System]
     inputs: Sequence[Path]
+    decisions: Decisions = NONE
 
     @property
     def judged(self) -> list[Document]:
@@ -95,13 +98,14 @@ def prepare(path: Path, overrides: Sequence[str] = ()) -> tuple[Prepared, ...]:
             place=place(("versions",)),
             mend="Name at least one more.",
         )
+    decisions = _decisions(config, path.parent, manifest)
     made: list[Prepared] = []
     problems: list[EvalkitError] = []
     for one, choice in kept:
         try:
-            made.append(
-                _prepared(path, config, place, manifest, one, choice, several=len(kept) > 1)
-            )
+            prepared = _prepared(path, config, place, manifest, one, choice, several=len(kept) > 1)
+            inputs = [*prepared.inputs, *([decisions.path] if decisions.path else [])]
+            made.append(replace(prepared, inputs=inputs, decisions=decisions))
         except EvalkitError as error:
             problems.append(error)
     if problems:
@@ -166,6 +170,14 @@ def _prepared(
         systems=systems.systems_of(config, folder, place),
         inputs=[path, manifest.path, *texts, *files],
     )
+
+
+def _decisions(config: RunConfig, folder: Path, manifest: Manifest) -> Decisions:
+    """What people decided on issues: the file that the config names, or the one by the manifest."""
+    if config.review is not None:
+        return read_decisions(folder / config.review)
+    beside = manifest.path.parent / NAME
+    return read_decisions(beside) if beside.exists() else NONE
 
 
 def words_of_references(notes: Sequence[Mapping[str, Any]]) -> list[str]:

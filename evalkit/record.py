@@ -15,6 +15,7 @@ from evalkit.align.pooling import Pool
 from evalkit.align.sureness import is_low
 from evalkit.comparingsystems import Standings
 from evalkit.config import RunConfig
+from evalkit.decisions import Decisions
 from evalkit.doctor import packages
 from evalkit.drift.profile import Judged
 from evalkit.errors import DataError
@@ -34,6 +35,7 @@ from evalkit.results import (
     profile_record,
     score_record,
 )
+from evalkit.reviewed import gone_in_words, review_record
 from evalkit.scorers import Scorer
 from evalkit.text.notices import notify
 from evalkit.translate.export import written_memory
@@ -61,6 +63,7 @@ class Findings:
     comparisons_reason: str | None
     standings: Standings | None
     judged: Mapping[str, Judged]
+    decisions: Decisions
     profiles: Sequence[Profile]
     lineage: Mapping[str, Any]
 
@@ -96,8 +99,15 @@ def assemble(found: Sequence[Findings], over: Over | None, ran: Ran) -> Results:
         *(over.profiles if over else ()),
         *(one for its in found for one in its.profiles),
     ]
+    issues = [
+        issue_record(issue)
+        for one in found
+        for judged in one.judged.values()
+        for verdict in judged.verdicts
+        for issue in verdict.issues
+    ]
     return Results(
-        run=_run_record(found, over, documents, ran),
+        run={**_run_record(found, over, documents, ran), **_review(found[0], issues)},
         documents=[line for document in documents.values() for line in _document_lines(document)],
         scores={
             "scores": [score_record(one) for one in all_scores],
@@ -112,15 +122,7 @@ def assemble(found: Sequence[Findings], over: Over | None, ran: Ran) -> Results:
             for system, rows in one.corpus.rows.items()
             for line in _segment_lines(one, system, rows)
         ],
-        issues=_distinct(
-            [
-                issue_record(issue)
-                for one in found
-                for judged in one.judged.values()
-                for verdict in judged.verdicts
-                for issue in verdict.issues
-            ]
-        ),
+        issues=issues,
         alignments={system: lines for one in found for system, lines in one.alignments.items()},
         translations={
             name: memory
@@ -134,6 +136,17 @@ def assemble(found: Sequence[Findings], over: Over | None, ran: Ran) -> Results:
             *(line for one in all_profiles for line in statisticsfile.records(one)),
         ],
     )
+
+
+def _review(found: Findings, issues: Sequence[Record]) -> Record:
+    """What became of people's decisions; nothing where there is no file of them."""
+    path = found.decisions.path
+    if path is None:
+        return {}
+    told = review_record(found.decisions, issues, relative(path, found.folder))
+    if words := gone_in_words(told):
+        notify(words)
+    return {"review": told}
 
 
 def _memories(reference: Document, documents: Iterable[Document]) -> dict[str, str]:
@@ -377,16 +390,6 @@ def _flags(row: Row, crossing: set[int], score_roles: Sequence[str]) -> list[str
 
 def _gap(indices: Sequence[int]) -> bool:
     return bool(indices) and indices[-1] - indices[0] + 1 != len(indices)
-
-
-def _distinct(records: Sequence[Record]) -> list[Record]:
-    """Issues that say the same in two places keep apart by a counter behind their id."""
-    seen: dict[str, int] = {}
-    distinct = []
-    for record in records:
-        count = seen[record["id"]] = seen.get(record["id"], 0) + 1
-        distinct.append(record if count == 1 else {**record, "id": f"{record['id']}-{count}"})
-    return distinct
 
 
 def _stamp(moment: datetime) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.errors import ConfigError, DataError
+from evalkit.issueid import issue_id
 from evalkit.types import Comparison, Issue, Profile, Score
 
 SCHEMA = 1
@@ -75,15 +76,16 @@ def profile_record(profile: Profile) -> Record:
 
 
 def issue_record(issue: Issue) -> Record:
-    """A line of issues.jsonl; its id is a hash of what the issue says, stable across runs.
-
-    The row's number and the vote table stay out of the hash: another version added to the
-    corpus must not give an old finding a new name.
-    """
+    """A line of issues.jsonl, with what a person decided on the issue where one did."""
     record = asdict(issue)
+    del record["id"], record["review"]
     record["support"] = [{"system": system, "value": value} for system, value in issue.support]
-    said = [record[key] for key in _ISSUE_IDENTITY]
-    return {"id": digest(json.dumps(said, ensure_ascii=False))[:12], **record}
+    reviewed = {"review": _said(asdict(issue.review))} if issue.review else {}
+    return {"id": issue.id or issue_id(issue), **record, **reviewed}
+
+
+def _said(record: Record) -> Record:
+    return {key: value for key, value in record.items() if value is not None}
 
 
 _SCORE_KEYS = (
@@ -100,14 +102,6 @@ _SCORE_KEYS = (
     "conditions",
     "higher_is_better",
     "reason",
-)
-_ISSUE_IDENTITY = (
-    "system",
-    "category",
-    "reference_text",
-    "version_text",
-    "reference_value",
-    "version_value",
 )
 _JSON_FILES = ("run.json", "scores.json")
 _STATISTICS = "statistics.jsonl"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evalkit import comparing, errorspans, plugins, record, results, scoring
+from evalkit import comparing, errorspans, plugins, record, results, reviewed, scoring
 from evalkit.align import linksfile
 from evalkit.align.memory import need_in_words
 from evalkit.align.pooling import Pool, pooled
@@ -200,6 +200,7 @@ def examine(
         comparisons_reason=reason,
         standings=standings,
         judged=judged,
+        decisions=prepared.decisions,
         profiles=[
             profile(
                 one,
@@ -286,15 +287,23 @@ def judge_all(
     # Systems all translate one text, so their votes on it would be the reference's own.
     voters = {system: rows for system, rows in corpus.rows.items() if system in corpus.humans}
     ballots = consensus.ballots(found, voters, corpus.versions, reference)
-    voted = consensus.vote(found, ballots)
-    spans = {
-        system: errorspans.span_issues(rows.marked(scorers), voted[system])
+    voted = {
+        system: reviewed.decided(issues, corpus.rows[system], prepared.decisions)
+        for system, issues in consensus.vote(found, ballots).items()
+    }
+    marked = {
+        system: reviewed.decided_spans(
+            errorspans.span_issues(rows.marked(scorers), voted[system].counted),
+            rows.rows,
+            prepared.decisions,
+        )
         for system, rows in row_tables.items()
     }
+    spans = {system: alive for system, (alive, _) in marked.items()}
     judged = {
         system: judge(
             rows,
-            errorspans.with_evidence(voted[system], spans[system]),
+            errorspans.with_evidence(voted[system].counted, spans[system]),
             _overlap(row_tables[system]),
             close=config.drift.close,
             paraphrase=config.drift.paraphrase,
@@ -302,13 +311,17 @@ def judge_all(
         )
         for system, rows in corpus.rows.items()
     }
-    apart = consensus.drifting_rows(judged, ballots)
+    dismissed = {system: issues.dismissed for system, issues in voted.items()}
+    apart = consensus.drifting_rows(judged, reviewed.without_dismissed(ballots, dismissed))
     return {
         system: Judged(
             system=system,
             statement=corpus.versions[system].statement,
             rows=rows,
-            verdicts=errorspans.with_shown(judged[system], spans[system]),
+            verdicts=reviewed.with_dismissed(
+                errorspans.with_shown(judged[system], spans[system]),
+                *(dismissed[system], marked[system][1].dismissed),
+            ),
             consensus_drift=apart[system],
         )
         for system, rows in corpus.rows.items()

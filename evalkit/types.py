@@ -37,8 +37,10 @@ Category = Literal[
     "terminology",
 ]
 RestsOn = Literal["original", "pivot"]
+DecisionName = Literal["accepted", "dismissed"]
 
 SEVERITIES: tuple[Severity, ...] = ("major", "moderate", "minor", "info")
+DECISIONS: tuple[DecisionName, ...] = ("accepted", "dismissed")
 VERDICTS: tuple[VerdictName, ...] = (
     "close",
     "paraphrase",
@@ -270,12 +272,23 @@ class Reversal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What a person decided on an issue: why, who and when, as they wrote it."""
+
+    decision: DecisionName
+    note: str = ""
+    by: str | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """A detected, unconfirmed difference between a row's two sides.
 
     ``rests_on`` says whether the original text shows it or only the machine-made pivot. ``support``
     is the vote table: what each system says on this fact. ``reference_outlier`` is set where most
-    versions agree with one another and not with the reference.
+    versions agree with one another and not with the reference. ``id`` is set once all issues of a
+    version are known (``evalkit.issueid``), ``review`` where a person decided on it.
     """
 
     system: str
@@ -290,6 +303,8 @@ class Issue:
     rests_on: RestsOn
     reference_outlier: bool = False
     support: tuple[tuple[str, str], ...] = ()
+    id: str = ""
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

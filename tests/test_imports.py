@@ -20,13 +20,31 @@ LAYERS = [
     {
         *("text", "encoders", "facts", "significance", "results", "config", "plugins", "store"),
         *("engine", "protocols", "spec", "yamlfile", "doctor", "configcheck"),
-        *("optional", "agreement", "portable", "resampling", "statisticsfile"),
+        *(
+            "optional",
+            "decisions",
+            "issueid",
+            "agreement",
+            "portable",
+            "resampling",
+            "statisticsfile",
+        ),
         *("effects", "ranking", "corrections"),
     },
     STAGES,
     {
         *("systems", "pairs", "comparingsystems", "humanversions", "statements", "outlets"),
-        *("run", "prepare", "views", "scorers", "scoring", "rowscores", "errorspans", "comparing"),
+        *(
+            "run",
+            "prepare",
+            "views",
+            "scorers",
+            "scoring",
+            "rowscores",
+            "errorspans",
+            "reviewed",
+            "comparing",
+        ),
         *(
             "overstatements",
             "record",

@@ -15,6 +15,11 @@ from evalkit.metrics.comet.metric import Comet
 from evalkit.metrics.similarity import Similarity
 from evalkit.report.linklist import FLAGS
 from evalkit.text.traps import TRAPS
+from evalkit.translate.command import CommandTranslator
+from evalkit.translate.file import FileTranslator
+from evalkit.translate.memory import MemoryTranslator
+from evalkit.translate.openai import OpenaiTranslator
+from evalkit.translate.transformers import TransformersTranslator
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -50,6 +55,24 @@ def test_every_key_of_the_config_is_explained() -> None:
     page = (ROOT / "docs/config.md").read_text("utf-8")
     for key in RunConfig.model_fields:
         assert f"| `{key}` |" in page, key
+
+
+@pytest.mark.parametrize(
+    "translator",
+    [MemoryTranslator, FileTranslator, CommandTranslator, TransformersTranslator, OpenaiTranslator],
+    ids=lambda one: one.__name__.removesuffix("Translator").lower(),
+)
+def test_every_option_of_a_translator_is_explained_with_its_default(
+    translator: type, request: pytest.FixtureRequest
+) -> None:
+    page = (ROOT / "docs/translators.md").read_text("utf-8")
+    name = request.node.callspec.id
+    section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+    for option in fields(translator):
+        (row,) = re.findall(rf"^\| [^|]*`{option.name}`[^|]*\|([^|]*)\|", section, re.M)
+        if isinstance(option.default, int | float | str) and option.name != "prompt":
+            shown = str(option.default).lower().removesuffix(".0")
+            assert shown in row, (option.name, row)
 
 
 def test_every_option_of_a_neural_metric_and_every_flag_is_explained() -> None:

@@ -168,7 +168,7 @@ def compare_built(
             for spec, metric in metrics.items()
         ),
         plan=plan,
-        flags={name: flags_of(testset, name, metrics.values()) for name in testset.hypotheses},
+        flags=flags_of(testset, metrics.values()),
     )
 
 

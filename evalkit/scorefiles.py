@@ -11,7 +11,7 @@ from evalkit.corpus.testsets.join import FilePath, read_testset
 from evalkit.corpus.testsets.wanted import Wanted
 from evalkit.errors import ConfigError
 from evalkit.spec import MetricSpec, build_metrics
-from evalkit.text.traps import traps
+from evalkit.text.traps import Flags, traps_by_system
 from evalkit.types import TestSet
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def score_files(
                 rows[system][str(spec)] = tuple(metric.segment_score(row) for row in table)
     return ScoreTable(
         scores=tuple(scores[name, str(spec)] for name in testset.hypotheses for spec in built),
-        flags={name: flags_of(testset, name, built.values()) for name in testset.hypotheses},
+        flags=flags_of(testset, built.values()),
         segments=rows if segments else None,
         bootstrap=bootstrap,
     )
@@ -200,15 +200,14 @@ def file_score(
     )
 
 
-def flags_of(
-    testset: TestSet, system: str, metrics: Iterable[Metric]
-) -> tuple[tuple[str, ...], ...]:
-    """The traps of every row, then what the metrics say of it, each once."""
-    columns = [traps(testset, system)]
-    columns += [
-        tuple(map(tuple, optional.row_flags(metric, testset, system))) for metric in metrics
-    ]
-    return tuple(
-        tuple(dict.fromkeys(flag for flags in row for flag in flags))
-        for row in zip(*columns, strict=True)
-    )
+def flags_of(testset: TestSet, metrics: Iterable[Metric]) -> dict[str, Flags]:
+    """The traps of every row of each system, then what the metrics say of it, each once."""
+    found = traps_by_system(testset, list(testset.hypotheses))
+    for metric in metrics:
+        for system, flags in found.items():
+            if told := optional.row_flags(metric, testset, system):
+                found[system] = tuple(
+                    tuple(dict.fromkeys((*row, *more)))
+                    for row, more in zip(flags, told, strict=True)
+                )
+    return found

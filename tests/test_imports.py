@@ -58,7 +58,17 @@ LAYERS = [
     {"cli", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-HEAVY = {"numpy", "sacrebleu", "torch", "transformers", "comet", "sentencex", "yaml", "babel"}
+HEAVY = {
+    "numpy",
+    "py3langid",
+    "sacrebleu",
+    "torch",
+    "transformers",
+    "comet",
+    "sentencex",
+    "yaml",
+    "babel",
+}
 
 
 def imports(path: Path) -> Iterator[tuple[str, int]]:

@@ -9,6 +9,9 @@ here depends on a list of languages but ``copied_source``, which asks whether th
     in, and the row's references are not mostly in that script either. The language's scripts are
     those it is known for and the one that most letters of the references are in; where language
     and references are unknown, the one that most letters of all hypotheses are in.
+``other_language``
+    The hypothesis is in another language than it is to be in (``evalkit.text.otherlanguage``), and
+    neither copied nor in another script.
 ``copied_source``
     Hypothesis and source are the same after NFC, case folding and white space, have at least 10
     letters, are not in one language, and no reference says the same.
@@ -28,6 +31,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 
 from evalkit.text.languages import ISO_639_1, script_of_language
+from evalkit.text.otherlanguage import Expected
 from evalkit.text.scripts import count_scripts, dominant_script
 from evalkit.types import TestSet
 
@@ -37,6 +41,7 @@ TRAPS: Mapping[str, str] = {
     "empty_hypothesis": "empty hypothesis",
     "copied_source": "copied source",
     "other_script": "hypothesis in another script",
+    "other_language": "hypothesis in another language",
     "extreme_length": "extreme length",
     "uncovered_language": "language that the model was not trained on",
     "truncated": "longer than the model reads",
@@ -66,25 +71,48 @@ _MORE_SCRIPTS = {
 }
 
 
-def traps(testset: TestSet, system: str) -> tuple[tuple[str, ...], ...]:
+Flags = tuple[tuple[str, ...], ...]
+
+
+def traps(testset: TestSet, system: str) -> Flags:
     """The traps of every row of a system, in the order of ``TRAPS``; () for most rows.
 
     Languages are those of the test set's ``lp``; ``und`` is unknown.
     """
+    return traps_by_system(testset, [system])[system]
+
+
+def traps_by_system(testset: TestSet, systems: Sequence[str]) -> dict[str, Flags]:
+    """The same of several systems; what they are held against is looked at once."""
     source, _, target = testset.lp.partition("-")
     target = target.split("-")[0]
-    columns = list(testset.references.values())
-    checks: dict[str, Iterator[bool]] = {
-        "empty_source": _each(testset, lambda row: not _source(testset, row, "?").strip()),
-        "empty_hypothesis": (not text.strip() for text in testset.hypotheses[system]),
-        "copied_source": _copied(testset, system, differ=source != target or source == "und"),
-        "other_script": _other_script(testset, system, _scripts(testset, target)),
-        "extreme_length": _extreme(testset, system, columns[0] if columns else None),
-    }
-    rows = zip(*checks.values(), strict=True)
-    return tuple(
-        tuple(name for name, is_so in zip(checks, row, strict=True) if is_so) for row in rows
-    )
+    scripts = _scripts(testset, target)
+    expected = Expected.of(testset, target)
+    reference = next(iter(testset.references.values()), None)
+    other = testset.sources if testset.sources is not None else reference
+    ratio = _typical(testset, other, reference)
+    found: dict[str, Flags] = {}
+    for system in systems:
+        texts = testset.hypotheses[system]
+        checks: dict[str, Iterator[bool]] = {
+            "empty_source": _each(testset, lambda row: not _source(testset, row, "?").strip()),
+            "empty_hypothesis": (not text.strip() for text in texts),
+            "copied_source": _copied(testset, system, differ=source != target or source == "und"),
+            "other_script": _other_script(testset, system, scripts),
+            "other_language": expected.other(texts),
+            "extreme_length": _extreme(texts, other, ratio),
+        }
+        found[system] = tuple(
+            _weightiest([name for name, is_so in zip(checks, row, strict=True) if is_so])
+            for row in zip(*checks.values(), strict=True)
+        )
+    return found
+
+
+def _weightiest(names: list[str]) -> tuple[str, ...]:
+    """Without what another trap says already: a copy is in another language, too."""
+    said = {"copied_source", "other_script"} & set(names)
+    return tuple(name for name in names if name != "other_language" or not said)
 
 
 def counted(flags: Sequence[Sequence[str]]) -> list[tuple[str, int]]:
@@ -140,8 +168,10 @@ def _other_script(testset: TestSet, system: str, expected: set[str]) -> Iterator
     texts = testset.hypotheses[system]
 
     def is_other(row: int) -> bool:
+        if not expected or ("Latin" in expected and texts[row].isascii()):
+            return False
         counts = count_scripts(texts[row])
-        if not counts or not expected:
+        if not counts:
             return False
         script = counts.most_common(1)[0][0]
         return (
@@ -153,19 +183,16 @@ def _other_script(testset: TestSet, system: str, expected: set[str]) -> Iterator
     return _each(testset, is_other)
 
 
-def _extreme(testset: TestSet, system: str, reference: Sequence[str] | None) -> Iterator[bool]:
-    texts = testset.hypotheses[system]
-    other = testset.sources if testset.sources is not None else reference
-    ratio = _typical(testset, other, reference)
-
-    def is_extreme(row: int) -> bool:
-        if other is None or ratio is None or not other[row].strip() or not texts[row].strip():
-            return False
-        length, wanted = len(texts[row]), len(other[row]) * ratio
+def _extreme(
+    texts: Sequence[str], other: Sequence[str] | None, ratio: float | None
+) -> Iterator[bool]:
+    for text, beside in zip(texts, texts if other is None else other, strict=True):
+        if other is None or ratio is None or not beside.strip() or not text.strip():
+            yield False
+            continue
+        length, wanted = len(text), len(beside) * ratio
         far = abs(length - wanted) >= _NEAR
-        return far and not wanted / _TIMES <= length <= wanted * _TIMES
-
-    return _each(testset, is_extreme)
+        yield far and not wanted / _TIMES <= length <= wanted * _TIMES
 
 
 def _typical(

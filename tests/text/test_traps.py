@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import tarfile
+from pathlib import Path
+
 import pytest
 
+from evalkit.text.files import read_lines, split_lines
 from evalkit.text.traps import TRAPS, counted, traps
 from evalkit.types import TestSet
 
@@ -148,3 +152,66 @@ def test_flags_are_counted_in_the_order_of_the_list() -> None:
     rows = [("truncated",), ("copied_source", "extreme_length"), (), ("copied_source",), ("mine",)]
     assert counted(rows) == [("copied_source", 2), ("extreme_length", 1), ("truncated", 1)]
     assert all(TRAPS.values())
+
+
+SPANISH = "El puerto estuvo cerrado durante dos días a causa de la tormenta y nadie trabajó."
+
+
+@pytest.mark.parametrize("lp", ["en-de", "und-und"])
+def test_another_language(lp: str) -> None:
+    assert flags(0, SPANISH, lp=lp) == ("other_language",)
+    assert flags(0, SPANISH, lp=lp, references=False) == ("other_language",)
+    # English that is not the source's own words.
+    assert flags(2, "All of the fishing boats returned on Monday, and they had a good catch.") == (
+        "other_language",
+    )
+    # A copy is said to be one, and no more.
+    assert flags(0, ENGLISH[0], lp=lp) == ("copied_source",)
+    # Too little to tell a language by, a name, no words at all.
+    for text in ("Muchas gracias.", "Real Club Náutico", "x" * 40):
+        assert "other_language" not in flags(0, text, lp=lp)
+
+
+def test_a_row_whose_reference_is_in_that_language_too_is_none() -> None:
+    references = (SPANISH, *GERMAN[1:])
+    quoted = SPANISH.replace("nadie", "ninguno")
+    testset = TestSet(
+        lp="en-de",
+        hypotheses={"a": (quoted, *GERMAN[1:])},
+        references={"r": references},
+        sources=ENGLISH,
+    )
+    assert not any("other_language" in row for row in traps(testset, "a"))
+
+
+def test_professional_translations_are_in_their_language_and_english_among_them_is_not(
+    shared: Path,
+) -> None:
+    lines = {
+        lang: read_lines(shared / f"data/ntrex/ntrex.{lang}.txt")
+        for lang in ("en", "ar", "az", "it")
+    }
+    for lang in ("ar", "az", "it"):
+        own = lines[lang]
+        mixed = tuple(lines["en"][row] if row % 10 == 0 else text for row, text in enumerate(own))
+        # Nothing but the language pair says what the language is; no row stands beside another.
+        testset = TestSet(lp=f"en-{lang}", hypotheses={"own": own, "mixed": mixed})
+        assert not any("other_language" in row for row in traps(testset, "own")), lang
+        found = [row for row, names in enumerate(traps(testset, "mixed")) if names]
+        english = [row for row in found if row % 10 == 0]
+        assert len(english) >= 0.85 * len(own) / 10, lang
+
+
+def test_machine_translations_are_in_their_language(shared: Path) -> None:
+    def column(archive: tarfile.TarFile, name: str) -> tuple[str, ...]:
+        handle = archive.extractfile(f"generaltest2022.en-de.{name}.de")
+        assert handle is not None
+        return split_lines(handle.read().decode("utf-8"))
+
+    with tarfile.open(shared / "data/wmt22-en-de/texts.tar.xz") as archive:
+        systems = {name: column(archive, f"hyp.{name}") for name in ("Online-W", "OpenNMT")}
+        testset = TestSet(
+            lp="en-de", hypotheses=systems, references={"A": column(archive, "ref.A")}
+        )
+    for system in systems:
+        assert not any("other_language" in row for row in traps(testset, system))

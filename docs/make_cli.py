@@ -19,6 +19,7 @@ stderr. `evalkit validate` is fine (0) with a model that is not at hand, and nam
 | exit code | means |
 | --- | --- |
 | 0 | fine |
+| 1 | a gate failed, or runs differ |
 | 2 | usage, config, or a named file that is not there |
 | 3 | bad content of input data |
 | 4 | a model is missing or cannot be downloaded |

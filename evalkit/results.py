@@ -288,7 +288,7 @@ def _read_json(path: Path) -> Record:
         value = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise DataError(f"cannot read ({error.strerror})", place=str(path)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(
             f"not whole JSON ({error})", place=str(path), mend="Run the config again."
         ) from error
@@ -308,7 +308,7 @@ def _read_lines(path: Path) -> list[Record]:
             continue
         try:
             records.append(json.loads(line))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DataError(
                 f"not whole JSON ({error})",
                 place=f"{path}:{number}",

@@ -143,7 +143,7 @@ def _read_file(path: Path) -> list[Record]:
     try:
         records = [json.loads(line) for line in body.split("\n") if line]
         end = json.loads(last)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _no_baseline(path) from error
     if not all(isinstance(one, dict) and "kind" in one for one in (*records, end)) or not records:
         raise _no_baseline(path)

@@ -198,7 +198,7 @@ def _drop(rule: DropRule, then: Series, now: Series, config: GateConfig) -> Outc
     outcome = Outcome(
         kind="drop",
         rule=str(rule),
-        needed=f"no drop of more than {rule.tolerance:g}, or one that chance may have made",
+        needed=f"worse by no more than {rule.tolerance:g}, or by what chance may have made",
         series=now,
         status="passed",
         value=now.value,
@@ -253,10 +253,10 @@ def _judged(
     smallest = visible(made, alpha=config.alpha, tests=tests)
     if larger and sure:
         status: Status = "failed"
-        reason: str | None = f"a drop of {figure(dropped)}, more than chance"
+        reason: str | None = f"worse by {figure(dropped)}, which is more than chance"
     else:
         status = "passed"
-        reason = "a drop that chance may have made" if larger else None
+        reason = f"worse by {figure(dropped)}, which chance may have made" if larger else None
     return replace(
         one,
         status=status,

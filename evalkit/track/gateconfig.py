@@ -74,7 +74,7 @@ class DropRule(Which):
         return value
 
     def __str__(self) -> str:
-        return f"{self.metric} drops by no more than {self.tolerance:g}"
+        return f"{self.metric} worsens by no more than {self.tolerance:g}"
 
 
 class LimitRule(Which):

@@ -1,0 +1,184 @@
+"""``evalkit gate``: whether a run may pass, for a person and for CI."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from evalkit.results import Results
+    from evalkit.track.gate import Gated
+    from evalkit.track.gateconfig import GateConfig
+    from evalkit.track.series import Followed
+
+Out = Path | None
+
+
+def gate(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run directory, or 'latest'.")],
+    config: Annotated[
+        Path, typer.Option("--config", "-c", help="What is gated, such as configs/gate.yaml.")
+    ],
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline", "-b", help="A run directory, a baseline file, or a folder of such files."
+        ),
+    ] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Write this run as the new baseline file.")
+    ] = False,
+    junit: Annotated[Out, typer.Option(metavar="FILE", help="Write JUnit XML.")] = None,
+    markdown: Annotated[Out, typer.Option(metavar="FILE", help="Write Markdown.")] = None,
+    metrics: Annotated[Out, typer.Option(metavar="FILE", help="Write flat JSON, for DVC.")] = None,
+    benchmark: Annotated[
+        Out,
+        typer.Option(
+            metavar="FOLDER",
+            help="Write bigger.json and smaller.json, for github-action-benchmark.",
+        ),
+    ] = None,
+    badge: Annotated[
+        Out, typer.Option(metavar="FILE", help="Write a shields.io endpoint badge.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of the table.")
+    ] = False,
+) -> None:
+    """Fail where a run dropped by more than chance and tolerance, or broke a floor or ceiling.
+
+    Ends with 1 where a rule failed. Numbers whose signature or conditions changed since the
+    baseline are an error (2) that says what changed. In GitHub Actions it annotates, and writes
+    the step's summary and outputs.
+
+    Example: evalkit gate results/statement/latest -b results/baseline -c configs/gate.yaml
+    """
+    from evalkit import results
+    from evalkit.track import exports, gateconfig, github
+    from evalkit.track.baseline import update
+    from evalkit.track.follow import of_results
+    from evalkit.track.gatetext import in_markdown, in_text
+    from evalkit.track.junit import junit as in_junit
+
+    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    with _annotating(in_actions, to_stderr=as_json):
+        rules = gateconfig.load(config)
+        made = results.read(run)
+        followed = of_results(made, str(run))
+        gated = _gated(followed, rules, config, baseline, forgiving=update_baseline)
+    shown = json.dumps(exports.gate_json(gated), indent=2, ensure_ascii=False, allow_nan=False)
+    typer.echo(shown if as_json else "\n".join(in_text(gated)))
+    if in_actions:
+        typer.echo("\n".join(github.annotated(gated)), err=as_json)
+    files: list[tuple[Out, Callable[[], str]]] = [
+        (junit, lambda: in_junit(gated)),
+        (markdown, lambda: in_markdown(gated)),
+        (metrics, lambda: results.dumps(exports.flat_metrics(followed))),
+        (badge, lambda: results.dumps(exports.badge(gated))),
+    ]
+    for better, name in ((True, "bigger.json"), (False, "smaller.json")):
+        place = benchmark / name if benchmark else None
+        files.append((place, lambda b=better: _benchmark(followed, b)))  # type: ignore[misc]
+    for path, text in files:
+        if path is not None:
+            _write(path, text())
+    _for_github(gated, in_markdown(gated))
+    _end(gated, made, baseline, update if update_baseline else None)
+
+
+def _gated(
+    followed: Followed,
+    rules: GateConfig,
+    config: Path,
+    baseline: Path | None,
+    *,
+    forgiving: bool,
+) -> Gated:
+    """The gate; with ``forgiving`` what cannot be compared is said, and limits alone are left."""
+    from evalkit.cli.screen import complain
+    from evalkit.errors import EvalkitError
+    from evalkit.track.baseline import read
+    from evalkit.track.gate import gate as judge
+
+    try:
+        held = read(baseline, followed.name) if baseline is not None and rules.drops else None
+        return judge(followed, held, rules, place=str(config))
+    except EvalkitError as error:
+        if not forgiving:
+            raise
+        complain(error)
+        alone = rules.model_copy(update={"drops": []})
+        return judge(followed, None, alone, place=str(config))
+
+
+def _end(
+    gated: Gated,
+    made: Results,
+    baseline: Path | None,
+    update: Callable[[Path, Results], Path] | None,
+) -> None:
+    """Write the new baseline where it is asked for, and end with 1 where a rule failed.
+
+    A drop that a new baseline accepts is no failure any more; a broken limit still is.
+    """
+    from evalkit.cli.screen import say
+    from evalkit.errors import ConfigError
+
+    failed = gated.failures
+    if update is not None:
+        if baseline is None:
+            raise ConfigError(
+                "--update-baseline needs to know where", mend="Name the file with --baseline."
+            )
+        say(f"baseline written: {update(baseline, made)}")
+        failed = [one for one in failed if one.kind == "limit"]
+    if failed:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _annotating(in_actions: bool, *, to_stderr: bool) -> Iterator[None]:
+    """Annotate an error in GitHub Actions, where nobody reads stderr first."""
+    from evalkit.errors import EvalkitError
+    from evalkit.track import github
+
+    try:
+        yield
+    except EvalkitError as error:
+        if in_actions:
+            for line in str(error).split("\n"):
+                typer.echo(github.command("error", "evalkit gate", line), err=to_stderr)
+        raise
+
+
+def _for_github(gated: Gated, summary: str) -> None:
+    """The step's summary and outputs, where GitHub names files for them."""
+    from evalkit.track import github
+
+    if place := os.environ.get("GITHUB_STEP_SUMMARY"):
+        github.append(Path(place), summary)
+    if place := os.environ.get("GITHUB_OUTPUT"):
+        github.append(Path(place), github.output_lines(github.outputs(gated)))
+
+
+def _benchmark(followed: Followed, better: bool) -> str:
+    from evalkit.track.exports import benchmark
+
+    records: Any = benchmark(followed, higher_is_better=better)
+    return json.dumps(records, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    from evalkit.errors import ConfigError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"cannot write ({error.strerror})", place=str(path)) from error

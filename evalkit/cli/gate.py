@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -60,6 +60,7 @@ def gate(
     Example: evalkit gate results/statement/latest -b results/baseline -c configs/gate.yaml
     """
     from evalkit import results
+    from evalkit.cli.outfiles import write, write_benchmark
     from evalkit.track import exports, gateconfig, github
     from evalkit.track.baseline import update
     from evalkit.track.follow import of_results
@@ -82,12 +83,11 @@ def gate(
         (metrics, lambda: results.dumps(exports.flat_metrics(followed))),
         (badge, lambda: results.dumps(exports.badge(gated))),
     ]
-    for better, name in ((True, "bigger.json"), (False, "smaller.json")):
-        place = benchmark / name if benchmark else None
-        files.append((place, lambda b=better: _benchmark(followed, b)))  # type: ignore[misc]
     for path, text in files:
         if path is not None:
-            _write(path, text())
+            write(path, text())
+    if benchmark is not None:
+        write_benchmark(followed, benchmark)
     _for_github(gated, in_markdown(gated))
     _end(gated, made, baseline, update if update_baseline else None)
 
@@ -165,20 +165,3 @@ def _for_github(gated: Gated, summary: str) -> None:
         github.append(Path(place), summary)
     if place := os.environ.get("GITHUB_OUTPUT"):
         github.append(Path(place), github.output_lines(github.outputs(gated)))
-
-
-def _benchmark(followed: Followed, better: bool) -> str:
-    from evalkit.track.exports import benchmark
-
-    records: Any = benchmark(followed, higher_is_better=better)
-    return json.dumps(records, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    from evalkit.errors import ConfigError
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"cannot write ({error.strerror})", place=str(path)) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evalkit.errors import ConfigError
-from evalkit.text.printable import safe_line
+from evalkit.text.printable import safe, safe_line
 from evalkit.track.gate import Gated
 from evalkit.track.gatetext import warnings
 from evalkit.track.gatewords import sentence, title
@@ -61,7 +61,7 @@ def output_lines(values: dict[str, str]) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return safe(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -14,6 +14,7 @@ from evalkit.cli.diff import diff
 from evalkit.cli.doctor import doctor
 from evalkit.cli.export import export
 from evalkit.cli.gate import gate
+from evalkit.cli.history import history
 from evalkit.cli.lexicon import lexicon
 from evalkit.cli.models import models
 from evalkit.cli.report import report
@@ -69,6 +70,7 @@ for command in (
     report,
     diff,
     gate,
+    history,
     export,
     validate,
     init,

@@ -23,8 +23,9 @@ def changes(
         after: The series in the later one.
         ignored: Names of conditions whose change shall not count.
     """
-    found = _signature(before.signature, after.signature, ignored)
-    found += _conditions(before.conditions, after.conditions, ignored)
+    found = apart(
+        (before.signature, before.conditions), (after.signature, after.conditions), ignored
+    )
     if found or "texts" in ignored:
         return found
     named = [
@@ -38,6 +39,15 @@ def changes(
         for name in dict.fromkeys(named)
         if name in old.texts and name in new.texts and old.texts[name] != new.texts[name]
     ]
+
+
+def apart(
+    old: tuple[str, Mapping[str, Any]],
+    new: tuple[str, Mapping[str, Any]],
+    ignored: Collection[str] = (),
+) -> list[str]:
+    """What differs between two signatures with their conditions, a phrase each."""
+    return _signature(old[0], new[0], ignored) + _conditions(old[1], new[1], ignored)
 
 
 def _signature(old: str, new: str, ignored: Collection[str]) -> list[str]:

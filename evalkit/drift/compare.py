@@ -29,6 +29,7 @@ class Kind(Generic[Fact]):
     cannot be told for sure. ``moved`` is whether a fact of another row is
     the same one, ``held`` whether a fact of the other document makes a lone one no news.
     ``renamed`` is a second measure, for facts that ``apart`` cannot hold against each other.
+    ``alike`` is whether two facts are told in one form (see ``pairing.leftover``).
     """
 
     facts: Callable[[Side], Sequence[Fact]]
@@ -39,6 +40,7 @@ class Kind(Generic[Fact]):
     apart: _Apart[Fact]
     worth_telling: Callable[[Fact], bool]
     renamed: _Apart[Fact] | None = None
+    alike: Callable[[Fact, Fact], bool] = lambda one, other: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def compare(statement: Statement, kind: Kind[Fact]) -> Iterator[tuple[Stated, Co
         ours = kind.facts(row.reference) if row.reference else ()
         # A repetition says again what another row answers for.
         theirs = kind.facts(row.version) if row.version and not row.row.repeats else ()
-        agreed[index], lost[index], found[index] = matched(ours, theirs, kind.agree)
+        agreed[index], lost[index], found[index] = matched(ours, theirs, kind.agree, kind.alike)
     told = _all([row.reference for row in statement.rows], kind)
     retold = _all([side for row in statement.rows for side in (row.version, row.pivot)], kind)
     for row in statement.both_sides():
@@ -103,7 +105,7 @@ def answer(fact: Fact, row: Stated, kind: Kind[Fact]) -> Fact | None:
     same = next((other for other in theirs if kind.same(fact, other)), None)
     if same is not None:
         return same
-    lost, found = leftover(ours, theirs, kind.agree)
+    lost, found = leftover(ours, theirs, kind.agree, kind.alike)
     pairs, _, _ = counterparts(lost, found, kind.apart)
     other = next((other for one, other in pairs if one == fact), None)
     if other is None or (row.digits_only and not may_contradict(fact, other, row)):

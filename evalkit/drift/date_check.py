@@ -11,7 +11,7 @@ from evalkit.drift.evidence import Said, contradiction, extra, missing
 from evalkit.drift.pairing import counterparts, leftover
 from evalkit.drift.stated import Stated, Statement
 from evalkit.facts import dates
-from evalkit.facts.model import DayTime, Grain, Moment
+from evalkit.facts.model import DayTime, Grain, Moment, Weekday
 from evalkit.types import Issue, Severity
 
 # A day is held against a month, a month against a season, a year against a year only: "on 4 May"
@@ -19,9 +19,12 @@ from evalkit.types import Issue, Severity
 # are held against one another whatever they span.
 _COARSENESS: dict[Grain, int] = {"day": 0, "month": 1, "span": 1, "season": 2, "year": 4}
 
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 
 def check(statement: Statement) -> dict[int, list[Issue]]:
     """Issues of categories date and time by the index of the row."""
+    days = {row.row.index: found.pairs for row, found in compare.compare(statement, _WEEKDAYS)}
     return {
         row.row.index: [
             *(
@@ -30,6 +33,10 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
             ),
             *(missing(row, "date", _weight(lost), _said(lost)) for lost in found.missing),
             *(extra(row, "date", "minor", _said(new)) for new in found.extra),
+            *(
+                contradiction(row, "date", "major", _day(one), _day(other))
+                for one, other in days[row.row.index]
+            ),
             *_times(row),
         ]
         for row, found in compare.compare(statement, _KIND)
@@ -52,7 +59,7 @@ def distance(one: Moment, other: Moment) -> float | None:
         return None
     if _open(one) != _open(other):
         return None
-    if _far(one, other) and not (one.relative and other.relative):
+    if _far_apart(one, other):
         return None
     if one.first is None or one.last is None or other.first is None or other.last is None:
         return 0.0
@@ -66,13 +73,15 @@ def _meet(one: Moment, other: Moment) -> bool:
 def _agree(one: Moment, other: Moment) -> bool | None:
     """Whether two moments can be the same: two ranges of years only with the same ends.
 
-    "Today" of an unknown day is no year: it must not answer for one that was lost.
+    None where that cannot be told, or only one of them is far vaguer than the other. "Today" of
+    an unknown day is no year: it must not answer for one that was lost.
     """
     if _open(one) != _open(other) and (_far(one, other) or _is_range(one) or _is_range(other)):
         return False
     if _is_range(one) and _is_range(other):
         return (one.first, one.last) == (other.first, other.last)
-    return dates.meet(one, other)
+    met = dates.meet(one, other)
+    return None if met and _far_apart(one, other) else met
 
 
 def _open(moment: Moment) -> bool:
@@ -90,6 +99,21 @@ def _is_range(moment: Moment) -> bool:
         return False
     years = moment.last.year - moment.first.year
     return years > 0 and not (moment.first.year % 10 == 0 and years == 9)
+
+
+def _moved(one: Moment, other: Moment) -> bool:
+    """Whether a date of another row is the same: a year is not moved to where a month stands."""
+    return _meet(one, other) and not _far_apart(one, other)
+
+
+def _far_apart(one: Moment, other: Moment) -> bool:
+    """Whether the grains of two moments are too unlike for one to be told as the other."""
+    return _far(one, other) and not (one.relative and other.relative)
+
+
+def _alike(one: Moment, other: Moment) -> bool:
+    """Whether two moments are told in one form."""
+    return one.grain == other.grain and one.relative == other.relative
 
 
 def _worth_telling(moment: Moment) -> bool:
@@ -119,6 +143,18 @@ def _times(row: Stated) -> list[Issue]:
     ]
 
 
+def _day(day: Weekday) -> Said:
+    return Said(day.text, _DAYS[day.day])
+
+
+def _same_day(one: Weekday, other: Weekday) -> bool:
+    return one.day == other.day
+
+
+def _days_apart(one: Weekday, other: Weekday) -> float:
+    return float(min((one.day - other.day) % 7, (other.day - one.day) % 7))
+
+
 def _overlap(one: DayTime, other: DayTime) -> bool:
     return one.first <= other.last and other.first <= one.last
 
@@ -136,8 +172,19 @@ _KIND: compare.Kind[Moment] = compare.Kind(
     facts=lambda side: side.moments,
     same=_meet,
     agree=_agree,
-    moved=_meet,
+    moved=_moved,
     held=may_meet,
     apart=distance,
     worth_telling=_worth_telling,
+    alike=_alike,
+)
+# A lone day of the week is no issue: "on Monday" may be "yesterday" elsewhere.
+_WEEKDAYS: compare.Kind[Weekday] = compare.Kind(
+    facts=lambda side: side.weekdays,
+    same=_same_day,
+    agree=_same_day,
+    moved=_same_day,
+    held=_same_day,
+    apart=_days_apart,
+    worth_telling=lambda day: False,
 )

@@ -14,6 +14,7 @@ from evalkit.drift.evidence import issue
 from evalkit.drift.name_texts import NameText, distinct, parts_of, stands
 from evalkit.drift.replaced_names import replaced
 from evalkit.drift.stated import Stated, Statement
+from evalkit.drift.unspelled_names import Spoken, unspelled
 from evalkit.facts import names
 from evalkit.facts.model import Name
 from evalkit.facts.names import NameSpan
@@ -33,6 +34,7 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
     told = NameText([row.reference for row in statement.rows], statement.reference.lang)
     retold = NameText([row.original for row in statement.rows], statement.version.lang)
     pivots = NameText([row.pivot for row in statement.rows], statement.reference.lang)
+    spoken = Spoken(retold.text, statement.version.lang)
     aliases = (*statement.version.aliases, *statement.reference.aliases)
     issues: dict[int, list[Issue]] = {}
     for row in statement.both_sides():
@@ -55,6 +57,8 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
             ]
             extra = [n for n in theirs if n.end not in come and not stands(n, (told,), aliases)]
             found += [made for name in extra if (made := _extra(row, name)) is not None]
+        elif row.original is not None:
+            found += unspelled(row, told, spoken, aliases)
         issues[row.row.index] = found
     return issues
 

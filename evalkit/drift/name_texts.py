@@ -16,6 +16,8 @@ from evalkit.text.words import words
 _BETWEEN = re.compile(r"[\s\-’']+")
 # Words that are alike share at least so many letters, or are equal (``content.alike``).
 _HEAD = 4
+# So many long words with this share of capitals are a headline.
+_HEADLINE, _CAPITALS = 4, 0.9
 
 # Countries with two names in one language.
 _SAME = (
@@ -45,12 +47,14 @@ class NameText:
         self._known: dict[Name, bool] = {}
         for form in {lower(word.text, lang).replace(".", "") for word in words(self.text)}:
             self._heads.setdefault(form[:_HEAD], []).append(form)
-        self._initials = {
-            initials
+        found = [name for side in sides if side for name in names.names(side.text, lang)]
+        self._initials = {initials for name in found if (initials := _initials(name))}
+        self._named = {
+            part
             for side in sides
-            if side is not None
+            if side is not None and not in_capitals(side)
             for name in names.names(side.text, lang)
-            if (initials := _initials(name))
+            for part in _BETWEEN.split(name.text)
         }
 
     def holds(self, name: Name) -> bool:
@@ -69,6 +73,10 @@ class NameText:
         """Whether the text also writes a word with a small letter."""
         return word[:1].lower() + word[1:] in self._small
 
+    def names_word(self, word: str) -> bool:
+        """Whether a word stands in a name somewhere, headlines aside."""
+        return word in self._named
+
     def _holds(self, name: Name) -> bool:
         parts = [lower(part, self.lang) for part in _BETWEEN.split(name.text) if part]
         known = sum(
@@ -80,6 +88,13 @@ class NameText:
         if name.text.lower() in self._initials or initials in self._heads.get(initials[:_HEAD], ()):
             return True
         return names.find_name(name.keys, self.text, self.lang, parts_of(name)) is not None
+
+
+def in_capitals(side: Side) -> bool:
+    """Whether nearly all words of a text have capitals, which tell nothing there."""
+    long = [word.text for word in words(side.text) if len(word.text) >= _HEAD]
+    capitals = sum(word[:1].isupper() for word in long)
+    return len(long) >= _HEADLINE and capitals >= len(long) * _CAPITALS
 
 
 def distinct(side: Side, document: NameText) -> list[Name]:

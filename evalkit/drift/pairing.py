@@ -33,22 +33,26 @@ def leftover(
     reference: Sequence[Fact],
     version: Sequence[Fact],
     agree: Callable[[Fact, Fact], bool | None],
+    alike: Callable[[Fact, Fact], bool] = lambda one, other: False,
 ) -> tuple[list[Fact], list[Fact]]:
     """Pair facts that agree, one to one, and return those left over on each side, in order.
 
     ``agree`` is None where it cannot be told for sure; such facts are paired after those that
-    surely agree. Of several, the one at the nearest place is taken, counted by order.
+    surely agree. Of several, the one at the nearest place is taken, counted by order. ``alike``
+    says whether two facts are told in one form: a fact that cannot be told to agree is not taken
+    where one in the same form is left to hold against it.
 
     >>> leftover([], [], lambda one, other: True)
     ([], [])
     """
-    return matched(reference, version, agree)[1:]
+    return matched(reference, version, agree, alike)[1:]
 
 
 def matched(
     reference: Sequence[Fact],
     version: Sequence[Fact],
     agree: Callable[[Fact, Fact], bool | None],
+    alike: Callable[[Fact, Fact], bool] = lambda one, other: False,
 ) -> tuple[list[tuple[Fact, Fact]], list[Fact], list[Fact]]:
     """The pairs of facts that agree, and what ``leftover`` returns."""
     pairs = []
@@ -58,6 +62,16 @@ def matched(
         for place in tuple(lost):
             fact = reference[place]
             fitting = [other for other in free if agree(fact, version[other]) is wanted]
+            if wanted is None:
+                fitting = [
+                    other
+                    for other in fitting
+                    if alike(fact, version[other])
+                    or (
+                        not any(alike(fact, version[one]) for one in free)
+                        and not any(alike(reference[one], version[other]) for one in lost)
+                    )
+                ]
             if fitting:
                 other = min(fitting, key=partial(_apart, place))
                 free.remove(other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalkit.facts.model import DayTime, Figure, Moment, Number, Quotation
+from evalkit.facts.model import DayTime, Figure, Moment, Number, Quotation, Weekday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Side:
     times: tuple[DayTime, ...]
     quotations: tuple[Quotation, ...]
     figures: tuple[Figure, ...] = ()
+    weekdays: tuple[Weekday, ...] = ()
 
     @property
     def facts(self) -> int:

@@ -17,6 +17,7 @@ from evalkit.drift.side import Side
 from evalkit.facts import dates, figures, numbers, quotations
 from evalkit.facts.lexicon import Lexicon, known_languages, lexicon
 from evalkit.facts.reading import covered_offsets
+from evalkit.facts.weekdays import weekdays
 from evalkit.types import Document, RestsOn, Row
 
 __all__ = ["Side", "Stated", "Statement", "covered", "event_date", "read", "state"]
@@ -99,6 +100,7 @@ def read(text: str, lang: str, event: date | None) -> Side:
         numbers=counts,
         moments=moments,
         times=times,
+        weekdays=weekdays(text, lang),
         quotations=tuple(quotations.quotations(text, lang)),
         figures=figures.figures(text, lang, taken | covered_offsets(*counts)),
     )

@@ -124,7 +124,9 @@ def _month(reading: Reading, lex: Lexicon, hit: Hit) -> Found | None:
     relation = ""
     if year is None:
         relation, start, end = _relation(clean, lex, start, end)
-    if (year is None and day is None and not relation) or not 1 <= (day or 1) <= 31:
+    if not 1 <= (day or 1) <= 31:
+        return None
+    if year is None and day is None and not relation and not _stands_alone(reading, lex, hit):
         return None
     return Found(
         start=start,
@@ -135,6 +137,48 @@ def _month(reading: Reading, lex: Lexicon, hit: Hit) -> Found | None:
         day=day,
         relation=relation,
     )
+
+
+def _stands_alone(reading: Reading, lex: Lexicon, hit: Hit) -> bool:
+    """Whether a month tells a date by itself: its full name, which means nothing else there."""
+    if hit.phrase.kind != "months":
+        return False  # Tir, Mehr, Aban: too many words and names are like these
+    tokens, is_short = reading.tokens, _is_short(lex, hit)
+    before = [token for token in tokens[max(0, hit.first - 2) : hit.first] if token.text != "."]
+    if before and before[-1].kind == "n" and tokens[hit.first].start - before[-1].end <= 2:
+        return False  # "715 June" is no June
+    start = tokens[hit.first].start
+    if reading.clean[max(0, start - 1) : start] in ("/", "-"):
+        return False  # half of something that cannot be read
+    if not is_short and hit.phrase.name not in lex.sets["ambiguous_months"]:
+        return True
+    end = tokens[hit.last].end
+    if is_short:
+        if reading.clean[end : end + 1] != ".":
+            return False
+    elif reading.clean[end : end + 1] == "'":
+        return False  # of a person: May's
+    elif "cased_months" not in lex.flags:
+        first = reading.text[reading.span(tokens[hit.first].start, end)[0]]
+        if first.islower():
+            return True
+        if first.isupper():
+            return False  # mart is a month, Mart a name
+    return hit.first > 0 and tokens[hit.first - 1].text in lex.sets["month_cues"]
+
+
+def _is_short(lex: Lexicon, hit: Hit) -> bool:
+    """Whether a month's name is the beginning of a longer one: an abbreviation."""
+    key = ("short month", hit.phrase.name)
+    if key not in lex.memo:
+        lex.memo[key] = any(
+            len(" ".join(parts)) > len(hit.phrase.name)
+            and " ".join(parts).startswith(hit.phrase.name)
+            for items in lex.phrases.values()
+            for parts, phrase in items
+            if (phrase.kind, phrase.number) == (hit.phrase.kind, hit.phrase.number)
+        )
+    return bool(lex.memo[key])
 
 
 def _integer(match: re.Match[str], name: str) -> int | None:

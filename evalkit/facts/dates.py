@@ -52,6 +52,8 @@ def moments(text: str, lang: str, event: date | None) -> tuple[Moment, ...]:
                 month=item.month if gregorian else None,
                 day=item.day if gregorian else None,
                 note=note,
+                unit=item.relation if item.month is None else "",
+                shift=item.shift if item.month is None else 0,
             )
         )
     return tuple(found)
@@ -64,6 +66,8 @@ def meet(a: Moment, b: Moment) -> bool | None:
     """
     if a.first and a.last and b.first and b.last:
         return a.first <= b.last and b.first <= a.last
+    if a.unit and a.unit == b.unit:
+        return a.shift == b.shift
     if a.month is not None and b.month is not None:
         if a.month != b.month:
             return False

@@ -15,6 +15,7 @@ from evalkit.facts.lexicon import Lexicon, lexicon
 from evalkit.facts.model import DayTime
 from evalkit.facts.phrases import phrases
 from evalkit.facts.reading import covered_offsets, read
+from evalkit.facts.weekdays import weekdays
 
 _HOURS = {
     "dawn": (4 * 60, 8 * 60 - 1),
@@ -41,6 +42,7 @@ def day_times(text: str, lang: str) -> tuple[DayTime, ...]:
     reading = read(text, lang)
     clocks = find_clocks(text, lang)
     taken = covered_offsets(*clocks)
+    days = covered_offsets(*weekdays(text, lang))  # "cümə axşamı" is Thursday, not an evening
     found = []
     for clock in clocks:
         found.append((clock.start, clock.end, clock.minute, clock.minute))
@@ -50,6 +52,8 @@ def day_times(text: str, lang: str) -> tuple[DayTime, ...]:
         start, end = reading.tokens[hit.first].start, reading.tokens[hit.last].end
         if not taken.isdisjoint(range(start, end)):
             continue  # "3 in the afternoon" is a clock time
+        if not days.isdisjoint(range(*reading.span(start, end))):
+            continue
         found.append((start, end, *_HOURS[hit.phrase.name]))
     times = []
     for start, end, first, last in sorted(found):

@@ -58,7 +58,9 @@ class Moment:
     ``relative`` is set where the event date was needed to resolve it. ``first`` and ``last`` are
     None where it could not be resolved (relative, and no event date known, or a day and month
     without a year). ``month`` and ``day`` are kept for such partial dates, 1-based, Gregorian.
-    ``note`` names the month where it is one of another calendar: ``Dey 1400``.
+    ``note`` names the month where it is one of another calendar: ``Dey 1400``. ``unit`` and
+    ``shift`` are those of a relative period ("last month" is month, -1), which can be told apart
+    without an event date; "" and 0 for all others.
     """
 
     start: int
@@ -71,6 +73,18 @@ class Moment:
     month: int | None = None
     day: int | None = None
     note: str = ""
+    unit: str = ""
+    shift: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekday:
+    """A day of the week, ``day`` 0 for Monday to 6 for Sunday."""
+
+    start: int
+    end: int
+    text: str
+    day: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,23 +95,22 @@ def _forms(text: str, lang: str) -> tuple[tuple[int, int, tuple[tuple[str, str],
 
 
 @lru_cache(maxsize=65536)
-def _readings(word: str, lang: str) -> tuple[str, ...]:
+def readings(word: str, lang: str) -> tuple[str, ...]:
+    """A word as it may be read: as it stands, and without a prefix or a case ending."""
     lex = lexicon(lang)
-    readings = [word]
-    readings += [
+    found = [word]
+    found += [
         word[len(prefix) :]
         for prefix in lex.prefixes
         if word.startswith(prefix) and len(word) > len(prefix) + 1
     ]
     if lex.name_suffixes:
-        readings.append(without_ending(word, lex))
-    return tuple(dict.fromkeys(readings))
+        found.append(without_ending(word, lex))
+    return tuple(dict.fromkeys(found))
 
 
 def _word_forms(word: str, lang: str, lex: Lexicon) -> tuple[tuple[str, str], ...]:
-    forms = (
-        (skeleton(reading, lang), romanise(reading, lang)) for reading in _readings(word, lang)
-    )
+    forms = ((skeleton(reading, lang), romanise(reading, lang)) for reading in readings(word, lang))
     return tuple(form for form in forms if form[0])
 
 

@@ -26,6 +26,7 @@ _ELISION = re.compile(r"(?:[ldLD]|[a-zA-Z]{1,3}ll)[’'ʼ](?=[^\W\d_]{2})")
 _OPENS_SENTENCE = re.compile(r"[.!?…:؟\n\"“«„]")
 _SOLID = re.compile(r"\S+")
 _ADDRESS_SIGN = re.compile(r"[.@]|://")
+_SHORT_TITLE = 4
 _SUFFIX = re.compile(r"\.[A-Za-z]{2,3}\b")
 
 
@@ -49,7 +50,10 @@ def names(text: str, lang: str) -> tuple[Name, ...]:
     capitals = [word.text[_after_elision(word.text)].isupper() for word in words]
     if not any(capitals):
         return ()
-    starts = [_starts_sentence(text, words, index) for index in range(len(words))]
+    starts = [
+        _starts_sentence(text, words, index) and not _after_title(text, words, index, lex)
+        for index in range(len(words))
+    ]
     known = {
         _stem(word.text, lex)
         for word, capital, start in zip(words, capitals, starts, strict=True)
@@ -101,6 +105,18 @@ def _starts_sentence(text: str, words: list[_Word], index: int) -> bool:
     if not between.strip(" \u00a0"):
         return "\n" in between
     return _OPENS_SENTENCE.search(between) is not None
+
+
+def _after_title(text: str, words: list[_Word], index: int, lex: Lexicon) -> bool:
+    """Whether the full stop before a word is that of a short title: St. Mary, Dr. Weiss."""
+    if not index:
+        return False
+    title = words[index - 1]
+    between = text[title.end : words[index].start]
+    short = len(title.text) <= _SHORT_TITLE and title.text[:1].isupper()
+    return (
+        between in (". ", ".\u00a0") and short and fold(title.text, lex.lang) in lex.sets["short"]
+    )
 
 
 def _is_generic(word: str, lex: Lexicon) -> bool:

@@ -90,3 +90,49 @@ def test_clock_times_across_notations(case) -> None:
         "15:30",
         "17:30",
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "version", "reference"),
+    [
+        ("ar", "سيبقى المطار مغلقا حتى أكتوبر.", "The airport stays closed until September."),
+        ("az", "Hava limanı oktyabradək bağlıdır.", "The airport stays closed until Sept."),
+        (
+            "it",
+            "L'aeroporto resta chiuso fino a ottobre.",
+            "The airport is closed until September.",
+        ),
+        ("de", "Der Flughafen öffnet im Oktober.", "The airport opens in September."),
+        ("ar", "اجتمعوا يوم الجمعة.", "They met on Thursday."),
+        ("az", "Cümə axşamı görüşdülər.", "They met on Friday."),
+        ("it", "Si incontrarono mercoledì.", "They met on Thursday."),
+        ("de", "Sie trafen sich am Mittwoch.", "They met on Thursday."),
+    ],
+)
+def test_a_month_alone_and_a_day_of_the_week(case, lang, version, reference) -> None:
+    (issue,) = found(case(lang, (version, reference, None)))
+    assert issue.severity == "major"
+
+
+def test_a_year_does_not_answer_for_a_relative_year(case) -> None:
+    row = (
+        "Növbəti il 2007 Olimpiadasında yarışdı.",
+        "The next year it was in the 2012 games.",
+        None,
+    )
+    assert [issue.severity for issue in found(case("az", row))] == ["major"]
+
+
+def test_a_year_has_not_moved_to_where_a_month_stands(case) -> None:
+    rows = [
+        ("Donqalada 1936-cı ildə zəlzələ oldu.", "In 1938 there was an earthquake there.", None),
+        ("Aprelin əvvəlində oldu.", "It was in late March and in early April.", None),
+    ]
+    assert any(issue.reference_text == "1938" for issue in found(case("az", *rows)))
+
+
+def test_relative_years_are_told_apart_without_an_event_date(case) -> None:
+    same = ("Bu il tikilib.", "It was built this year.", None)
+    other = ("Keçən il tikilib.", "It was built this year.", None)
+    assert found(case("az", same)) == []
+    assert [issue.severity for issue in found(case("az", other))] == ["major"]

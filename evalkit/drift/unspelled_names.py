@@ -1,0 +1,291 @@
+"""Names that a version has no word for, where no pivot is at hand: read in its own script.
+
+A name is stated by a word of the version that sounds like it, whatever the script, and a place by
+its name in the version's language. Ordinary words that names are made of ("Supreme Court") are
+translated, and are passed over, as are peoples and initials; so is all of a reference in a language
+whose ordinary words no list has.
+
+Places are told apart on both sides, names of people only where the version's script has capitals:
+there a name without a counterpart on either side is replaced, and elsewhere one is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from evalkit.drift.evidence import issue
+from evalkit.drift.name_texts import NameText, in_capitals
+from evalkit.drift.stated import Side, Stated, covered
+from evalkit.drift.stopwords import STOPWORDS
+from evalkit.facts import names
+from evalkit.facts.gazetteer import names_of, place_names, place_of_people, plain
+from evalkit.facts.lexicon import lexicon
+from evalkit.facts.namefind import readings
+from evalkit.facts.reading import fold
+from evalkit.facts.sounds import sound_alike, sounds
+from evalkit.text.languages import script_of_language
+from evalkit.text.words import Word, words
+from evalkit.types import Issue, Severity
+
+_READ = frozenset({"Latin", "Arabic"})
+_LEAST = 3  # letters of a name
+_INITIALS = 2  # letters: US, and not us
+_ROOT = 4  # letters that a place's name keeps in "the Mexican border"
+_INFLECTED = 2  # and how many it may lose
+_ARTICLE = "ال"
+_ENGLISH = "en"
+_POSSESSIVE = re.compile(r"['’]s?$")
+# Letters of one script: in Arabic text a word in Latin letters may stand without a space.
+_SPELLING = re.compile("[A-Za-z\u00c0-\u024f\u018f\u0259]{2,}|[\u0620-\u06d3]{2,}")
+# Endings of English words that few names have.
+_MADE = re.compile(r"(?:ing|ed|tion|sion|ships?|ity|[ai]ble|ment|ness|ful|ous|ally|ists?|isms?)$")
+_PIECE = re.compile(r"[^-’']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A place, with what it stands for in any language, or a word of another name.
+
+    ``people`` is set on a word for the people of a place, which others tell in many ways.
+    """
+
+    text: str
+    start: int
+    end: int
+    place: str = ""
+    people: bool = False
+
+
+class Spoken:
+    """The words of one text, to seek names among them."""
+
+    def __init__(self, text: str, lang: str) -> None:
+        self.text = text
+        self.lang = lang
+        self.folded = fold(text, lang)
+        self._forms, self._sounds = _forms_of(text, lang)
+
+    def says(self, part: Part, lang: str, aliases: Sequence[Sequence[str]]) -> bool:
+        """Whether a part of a name in ``lang`` stands in the text, spelled or translated."""
+        if part.place and self._has_place(part.place):
+            return True
+        if all(self._hears(word.text, lang) for word in words(part.text)):
+            return True
+        small = part.text.casefold()
+        return any(
+            variant.casefold() in self.text.casefold()
+            for group in aliases
+            if any(small in alias.casefold() for alias in group)
+            for variant in group
+        )
+
+    def _hears(self, word: str, lang: str) -> bool:
+        """Whether a word sounds like one of the text, perhaps without its plural's s."""
+        heard = {sounds(word, lang), sounds(word.removesuffix("s"), lang)}
+        return any(sound_alike(one, other) for one in heard for other in self._sounds)
+
+    def _has_place(self, place: str) -> bool:
+        return any(self._has_name(name) for name in names_of(self.lang).get(place, ()))
+
+    def _has_name(self, name: str) -> bool:
+        """Whether a place's name stands in the text, perhaps inflected or as an adjective."""
+        first, *rest = name.removeprefix(_ARTICLE).split()
+        if rest:
+            return name.removeprefix(_ARTICLE)[:-1] in self.folded
+        root = first[: max(_ROOT, len(first) - _INFLECTED)]
+        return any(form.startswith(root) for form in self._forms)
+
+
+@lru_cache(maxsize=1024)
+def places_in(text: str, lang: str) -> tuple[tuple[str, Word], ...]:
+    """The places that a text names, each with its words, the longest name first."""
+    known, cased = place_names(lang), _is_cased(lang)
+    spoken = [word for word in words(text) if len(word.text) > 1]
+    found: list[tuple[str, Word]] = []
+    at = 0
+    while at < len(spoken):
+        size = 1
+        if not cased or spoken[at].text[:1].isupper():
+            for size in (3, 2, 1):
+                taken = spoken[at : at + size]
+                said = text[taken[0].start : taken[-1].end]
+                place = _place(said, lang, known) if len(taken) == size else None
+                if place is not None:
+                    found.append((place, Word(said, taken[0].start, taken[-1].end)))
+                    break
+        at += size
+    return tuple(found)
+
+
+def _place(said: str, lang: str, known: Mapping[str, str]) -> str | None:
+    bare = _POSSESSIVE.sub("", said)
+    forms = (bare,) if " " in bare else readings(bare, lang)
+    for form in forms:
+        small = plain(form, lang)
+        if small in known and (len(small) > _INITIALS or bare.isupper()):
+            return known[small]
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _forms_of(text: str, lang: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The folded readings of a text's words, an article taken off too, and their sounds."""
+    forms: dict[str, None] = {}
+    heard = set()
+    cased = _is_cased(lang)
+    for piece in _SPELLING.findall(text):
+        for reading in _bare(piece, lang):
+            small = fold(reading, lang)
+            forms[small] = None
+            forms[small.removeprefix(_ARTICLE)] = None
+            if cased and not reading[:1].isupper():
+                continue  # a name has a capital
+            heard.add(sounds(reading, lang))
+            if cased and lang != _ENGLISH:
+                heard.add(sounds(reading, _ENGLISH))  # names are often left as they are
+    return tuple(forms), frozenset(heard)
+
+
+def _bare(word: str, lang: str) -> Iterator[str]:
+    """A word, and what remains of it without a prefix or any ending that names take."""
+    yield from readings(word, lang)
+    small = fold(word, lang)
+    for ending in lexicon(lang).name_suffixes:
+        if small.endswith(ending) and len(small) - len(ending) >= _LEAST:
+            yield word[: len(word) - len(ending)]
+
+
+def unspelled(
+    row: Stated, told: NameText, retold: Spoken, aliases: Sequence[Sequence[str]]
+) -> list[Issue]:
+    """The names of a row's reference that the version replaces or does not state.
+
+    Args:
+        row: Has both sides, and no pivot.
+        told: All that the reference says.
+        retold: All that the version says, in its own script.
+        aliases: Groups of names for one.
+    """
+    if row.reference is None or row.original is None or not _can_read(row):
+        return []
+    here, there = (Spoken(side.text, side.lang) for side in (row.reference, row.original))
+    lang = row.reference.lang
+    parts = _parts(row.reference, told)
+    lost = [part for part in parts if not there.says(part, lang, aliases)]
+    if not lost:
+        return []
+    come = [
+        (place, word)
+        for place, word in places_in(there.text, there.lang)
+        if not here._has_place(place) and not _sounds_told(word.text, there.lang, here)
+    ]
+    found: list[Issue] = []
+    for part in {part.place or part.text: part for part in lost}.values():
+        if part.place and come:
+            _, word = come.pop(0)
+            found.append(_replaced(row, part, word, "major"))
+        elif not part.people:
+            found.append(_missing(row, part, retold))
+    return found
+
+
+def _sounds_told(word: str, lang: str, here: Spoken) -> bool:
+    heard = [sounds(reading, lang) for reading in readings(word, lang)]
+    return any(sound_alike(one, other) for one in heard for other in here._sounds)
+
+
+def _can_read(row: Stated) -> bool:
+    if row.reference is None or row.original is None:
+        return False
+    lang = row.original.lang
+    known = lang in covered() and script_of_language(lang) in _READ
+    return known and bool(lexicon(row.reference.lang).sets["ordinary"]) and not row.digits_only
+
+
+def _parts(side: Side, told: NameText) -> list[Part]:
+    """The places of a text, and the words of its names that a version would spell."""
+    places = [
+        Part(word.text, word.start, word.end, place)
+        for place, word in places_in(side.text, side.lang)
+    ]
+    covered = {offset for part in places for offset in range(part.start, part.end)}
+    people = [
+        Part(word.text, word.start, word.end, place, people=True)
+        for word in words(side.text)
+        if word.text[:1].isupper()
+        and (place := place_of_people(fold(word.text, side.lang), side.lang))
+    ]
+    spelled = [
+        Part(word.text, word.start, word.end)
+        for word in _capitals(side, told)
+        if word.start not in covered and _is_spelled(word.text, side.lang, told)
+    ]
+    return sorted((*places, *people, *spelled), key=lambda part: part.start)
+
+
+def _capitals(side: Side, told: NameText) -> Iterator[Word]:
+    """The words of a text's names, a name that opens a sentence among them, without 's."""
+    headline = in_capitals(side)
+    found = () if headline else names.names(side.text, side.lang)
+    named = [(name.start, name.end) for name in found]
+    for word in words(side.text):
+        if not word.text[:1].isupper():
+            continue
+        inside = any(start <= word.start < end for start, end in named)
+        opens = any(start == word.end + 1 for start, _ in named)
+        for piece in _PIECE.finditer(_POSSESSIVE.sub("", word.text)):
+            known = inside or opens or told.names_word(piece.group())
+            if known and piece.group()[:1].isupper():
+                start = word.start + piece.start()
+                yield Word(piece.group(), start, start + len(piece.group()))
+
+
+@lru_cache(maxsize=16)
+def _ordinary(lang: str) -> frozenset[str]:
+    sets = lexicon(lang).sets
+    lists = (sets[name] for name in ("ordinary", "generic", "starters", "titles", "bodies"))
+    return frozenset().union(*lists) | STOPWORDS.get(lang, frozenset())
+
+
+def _is_spelled(word: str, lang: str, document: NameText) -> bool:
+    """Whether a word with a capital is one that a translator would spell, and not translate."""
+    small = fold(word, lang)
+    if len(small) < _LEAST or sum(map(str.isupper, word)) * 2 >= len(word):
+        return False
+    ordinary = _ordinary(lang)
+    if small in ordinary or small.removesuffix("s") in ordinary or _MADE.search(small):
+        return False
+    return place_of_people(small, lang) is None and not document.writes_small(word)
+
+
+def _is_cased(lang: str) -> bool:
+    return script_of_language(lang) == "Latin"
+
+
+def _replaced(row: Stated, part: Part, word: Word, severity: Severity) -> Issue:
+    return issue(
+        row,
+        "name",
+        severity,
+        f"The reference names “{part.text}”, the version “{word.text}” in its place.",
+        reference=(part.text, None),
+        version=(word.text, None),
+        rests_on="original",
+    )
+
+
+def _missing(row: Stated, part: Part, retold: Spoken) -> Issue:
+    elsewhere = row.reference is not None and retold.says(part, row.reference.lang, ())
+    severity: Severity = "minor" if elsewhere or part.place else "moderate"
+    where = "here, though it does elsewhere" if elsewhere else "anywhere"
+    return issue(
+        row,
+        "name",
+        severity,
+        f"The version does not name “{part.text}” {where}.",
+        reference=(part.text, None),
+        rests_on="original",
+    )

@@ -28,7 +28,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -224,36 +224,25 @@ def scale(sizes: list[int] | tuple[int, ...], folder: Path) -> None:
         wall = time.perf_counter() - started
         print(
             f"{size:9} {found['seconds']:7.1f} {found['seconds'] / size * 1e6:8.1f} {memory:7.0f}"
-            f"  wall {wall:.0f} s; seconds by part: {found['parts']}; {found['intervals']}",
+            f"  wall {wall:.0f} s; {found['intervals']}; {found['flagged']} rows flagged",
             flush=True,
         )
 
 
 def scaled(_: str, folder: Path) -> dict[str, Any]:
-    """Score one system of many rows, and resample it."""
-    from evalkit import significance
-    from evalkit.corpus.testsets.join import read_testset
-    from evalkit.metrics.surface import statistics_by_system
-    from evalkit.spec import build_metrics
+    """Score one system of many rows, and resample it, as ``evalkit score --confidence`` does."""
+    from evalkit.scorefiles import Bootstrap, score_files
 
-    times = [time.process_time()]
-    testset = read_testset([folder / "many.hyp.Online-W"], [folder / "many.ref.A"])
-    times.append(time.process_time())
-    columns = []
-    for metric in build_metrics(["bleu", "chrf"]).values():
-        ((_, table),) = statistics_by_system(metric, testset).items()
-        columns.append((table, metric.score))
-        times.append(time.process_time())
-    drawn = significance.resampled_together(columns, seed=SEED)
-    times.append(time.process_time())
-    parts = [round(after - before, 1) for before, after in pairwise(times)]
+    made = score_files(
+        [folder / "many.hyp.Online-W"],
+        [folder / "many.ref.A"],
+        metrics=["bleu", "chrf"],
+        bootstrap=Bootstrap(seed=SEED),
+    )
     return {
         "seconds": time.process_time(),
-        "parts": dict(zip(("read", "BLEU", "chrF", "resample"), parts, strict=True)),
-        "intervals": [
-            [score(significance.total(table)), *map(float, (min(some), max(some)))]
-            for (table, score), some in zip(columns, drawn, strict=True)
-        ],
+        "intervals": [[one.value, one.low, one.high] for one in made.scores],
+        "flagged": sum(map(bool, made.flags["many.hyp.Online-W"])),
     }
 
 

@@ -21,6 +21,7 @@ from evalkit.scorefiles import (
     file_score,
     flags_of,
     require,
+    with_interval,
 )
 from evalkit.scorefiles import statistics as statistics_of
 from evalkit.spec import MetricSpec
@@ -239,17 +240,8 @@ def _score(
 ) -> FileScore:
     """The score of all rows, with an interval over what is resampled."""
     made = file_score(system, spec, metric, table, testset)
-    drawn = significance.bootstrap_interval(
-        units, metric.score, resamples=bootstrap.resamples, seed=bootstrap.seed
-    )
     resampled = "rows" if len(units) == len(table) else "documents"
-    how = {"resamples": bootstrap.resamples, "seed": bootstrap.seed, "resampled": resampled}
-    return replace(
-        made,
-        conditions={**made.conditions, "bootstrap": how},
-        low=drawn.low if drawn else None,
-        high=drawn.high if drawn else None,
-    )
+    return with_interval(made, metric, units, bootstrap, resampled=resampled)
 
 
 def _reversals(

@@ -32,6 +32,11 @@ def counts_overlap(metric: Metric) -> bool:
     return bool(getattr(metric, "counts_overlap", False))
 
 
+def by_rows(metric: Metric) -> bool:
+    """Whether a row's statistics, and the conditions, depend on no other row."""
+    return bool(getattr(metric, "by_rows", False))
+
+
 def in_view(metric: Metric, view: View) -> Metric:
     """The metric as it scores a view of a run."""
     told = getattr(metric, "in_view", None)

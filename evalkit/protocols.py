@@ -48,6 +48,8 @@ class Metric(Protocol):
     - ``reads_reference: bool``, False where references do not move the score.
     - ``counts_overlap: bool``, True where the score counts wording shared with references: it ranks
       human versions too low.
+    - ``by_rows: bool``, True where the statistics of a row, and the conditions, depend on no other
+      row: long files are then scored a block at a time.
     - a constructor's keyword ``device``: it gets ``evalkit run --device`` where the config has none
       of its own; ``conditions`` then says under ``device`` which kind was used.
     - ``in_view(view) -> Metric``: the same as it scores a view, where what it needs and reads

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evalkit import optional
-from evalkit.corpus.testsets.join import FilePath, read_testset
+from evalkit.corpus.testsets.blocks import read_blocks
+from evalkit.corpus.testsets.join import FilePath
 from evalkit.corpus.testsets.wanted import Wanted
 from evalkit.errors import ConfigError
 from evalkit.spec import MetricSpec, build_metrics
@@ -15,8 +16,13 @@ from evalkit.text.traps import Flags, traps_by_system
 from evalkit.types import TestSet
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from evalkit.protocols import Metric, Statistics
 
+# Rows of plain files that are read and counted at a time.
+BLOCK = 1 << 16
 DEFAULT_METRICS = ("bleu", "chrf", "chrf:word_order=2")
 
 
@@ -105,24 +111,94 @@ def score_files(
         ModelError: A metric's model is not at hand.
     """
     built = built_and_at_hand(metrics)
-    testset = read_testset(hypotheses, references, source, systems=systems, wanted=wanted)
-    require(built, testset)
-    scores: dict[tuple[str, str], FileScore] = {}
-    rows: dict[str, dict[str, tuple[float | None, ...]]] = {name: {} for name in testset.hypotheses}
-    for spec, metric in built.items():
-        # One metric's statistics at a time: a million rows of several would fill the memory.
-        for system, table in statistics(metric, testset).items():
-            scores[system, str(spec)] = file_score(
-                system, spec, metric, table, testset, bootstrap=bootstrap
-            )
-            if segments:
-                rows[system][str(spec)] = tuple(metric.segment_score(row) for row in table)
+    at_once = BLOCK if all(map(optional.by_rows, built.values())) else None
+    flags: dict[str, list[tuple[str, ...]]] = {}
+    kept: dict[MetricSpec, dict[str, _Kept]] = {spec: {} for spec in built}
+    for testset in read_blocks(
+        hypotheses, references, source, systems=systems, wanted=wanted, rows=at_once
+    ):
+        require(built, testset)
+        for spec, metric in built.items():
+            for system, table in statistics(metric, testset).items():
+                one = kept[spec].setdefault(
+                    system, _Kept(metric, rows=bootstrap is not None, scores=segments)
+                )
+                one.add(table)
+        for system, found in flags_of(testset, built.values()).items():
+            flags.setdefault(system, []).extend(found)
+    scores = {
+        (system, spec): _scored(system, spec, one, testset, bootstrap)
+        for spec, columns in kept.items()
+        for system, one in columns.items()
+    }
     return ScoreTable(
-        scores=tuple(scores[name, str(spec)] for name in testset.hypotheses for spec in built),
-        flags=flags_of(testset, built.values()),
-        segments=rows if segments else None,
+        scores=tuple(scores[system, spec] for system in flags for spec in built),
+        flags={system: tuple(found) for system, found in flags.items()},
+        segments={
+            system: {str(spec): tuple(kept[spec][system].scores) for spec in built}
+            for system in flags
+        }
+        if segments
+        else None,
         bootstrap=bootstrap,
     )
+
+
+class _Kept:
+    """What is kept of a system's rows by one metric, block after block, its texts let go.
+
+    Args:
+        metric: The metric.
+        rows: Whether the statistics of every row are kept, to be resampled.
+        scores: Whether every row is scored.
+    """
+
+    def __init__(self, metric: Metric, *, rows: bool, scores: bool) -> None:
+        self.metric = metric
+        self.scores: list[float | None] = []
+        self.total: Statistics = _nothing()
+        self.n = 0
+        self._rows, self._scores = rows, scores
+        self._blocks: list[npt.NDArray[np.floating[Any]]] = []
+
+    def add(self, table: Statistics) -> None:
+        """Add a block's statistics, shape (n, k)."""
+        import numpy as np
+
+        from evalkit.resampling import narrowed
+        from evalkit.significance import total
+
+        # What was summed before comes first: the order of the additions is that of one long sum.
+        self.total = total(np.vstack([self.total, table]) if self.n else table)
+        self.n += len(table)
+        if self._rows:
+            self._blocks.append(narrowed(table, summed=1))
+        if self._scores:
+            self.scores += [self.metric.segment_score(row) for row in table]
+
+    def table(self) -> Statistics:
+        """The statistics of all rows; they are kept here no longer."""
+        import numpy as np
+
+        whole: Statistics = np.concatenate(self._blocks).astype(np.float64, copy=False)
+        self._blocks.clear()
+        return whole
+
+
+def _nothing() -> Statistics:
+    import numpy as np
+
+    return np.zeros(0)
+
+
+def _scored(
+    system: str, spec: MetricSpec, kept: _Kept, testset: TestSet, bootstrap: Bootstrap | None
+) -> FileScore:
+    """A system's score, with an interval where one is asked for; ``testset`` is any block."""
+    made = replace(_score(system, spec, kept.metric, kept.total, testset), n=kept.n)
+    if bootstrap is None:
+        return made
+    return with_interval(made, kept.metric, kept.table(), bootstrap)
 
 
 def built_and_at_hand(metrics: Sequence[str | MetricSpec]) -> dict[MetricSpec, Metric]:
@@ -165,36 +241,45 @@ def statistics(metric: Metric, testset: TestSet) -> dict[str, Statistics]:
 
 
 def file_score(
-    system: str,
-    spec: MetricSpec,
-    metric: Metric,
-    table: Statistics,
-    testset: TestSet,
-    *,
-    bootstrap: Bootstrap | None = None,
+    system: str, spec: MetricSpec, metric: Metric, table: Statistics, testset: TestSet
 ) -> FileScore:
-    """A system's score by its statistics, with an interval where one is asked for."""
-    from evalkit import significance
+    """A system's score by its statistics."""
+    from evalkit.significance import total
 
+    return _score(system, spec, metric, total(table), testset)
+
+
+def with_interval(
+    score: FileScore, metric: Metric, units: Statistics, bootstrap: Bootstrap, **how: str
+) -> FileScore:
+    """The same with an interval over what is resampled; ``how`` is added to the conditions."""
+    from evalkit.significance import bootstrap_interval
+
+    drawn = bootstrap_interval(
+        units, metric.score, resamples=bootstrap.resamples, seed=bootstrap.seed
+    )
+    told = {"resamples": bootstrap.resamples, "seed": bootstrap.seed, **how}
+    return replace(
+        score,
+        conditions={**score.conditions, "bootstrap": told},
+        low=drawn.low if drawn else None,
+        high=drawn.high if drawn else None,
+    )
+
+
+def _score(
+    system: str, spec: MetricSpec, metric: Metric, sums: Statistics, testset: TestSet
+) -> FileScore:
     alone = replace(testset, hypotheses={system: testset.hypotheses[system]})
-    conditions = dict(metric.conditions(alone))
-    drawn = None
-    if bootstrap is not None:
-        conditions["bootstrap"] = {"resamples": bootstrap.resamples, "seed": bootstrap.seed}
-        drawn = significance.bootstrap_interval(
-            table, metric.score, resamples=bootstrap.resamples, seed=bootstrap.seed
-        )
     return FileScore(
         system=system,
         metric=str(spec),
         name=metric.name,
-        value=metric.score(significance.total(table)),
+        value=metric.score(sums),
         signature=metric.signature(len(testset.references)),
-        conditions=conditions,
+        conditions=dict(metric.conditions(alone)),
         n=len(testset),
         higher_is_better=metric.higher_is_better,
-        low=drawn.low if drawn else None,
-        high=drawn.high if drawn else None,
         times=optional.times(metric),
         digits=optional.digits(metric),
     )

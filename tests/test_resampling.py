@@ -29,7 +29,7 @@ def test_parts_are_drawn_from_one_stream(n: int, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("value", [1.0, 0.5, 2.0**23, 2.0**24])
 def test_float32_only_where_every_sum_is_exact(value: float) -> None:
     some = np.full((2, 1), value)
-    narrow = resampling._narrowed(some)
+    narrow = resampling.narrowed(some)
     assert narrow.dtype == (np.float32 if value == 1.0 else np.float64)
     sums = np.concatenate(list(resampling.bootstrap_sums(some, 20, SEED)))
     assert list(sums[:, 0]) == [2 * value] * 20

@@ -11,10 +11,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from evalkit import scorefiles
 from evalkit.cli.score import score
 from evalkit.corpus.testsets.join import names_of
 from evalkit.errors import ConfigError, DataError, EvalkitError
-from evalkit.scorefiles import score_files
+from evalkit.scorefiles import Bootstrap, score_files
 
 app = typer.Typer()
 app.command()(score)
@@ -349,3 +350,94 @@ def test_published_scores_from_a_folder(
         assert (found[key]["conditions"], found[key]["n"]) == (order, 2037)
     # The human translation is a system like any other where it is no reference.
     assert (("refB", f"chrf-{label}") in found) == ("refB" in systems)
+
+
+BLOCKS = {"metrics": ["bleu", "chrf", "ter"], "segments": True}
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 7, 40])
+def test_blocks_of_rows_give_what_the_whole_files_give(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = [
+        "the",
+        "harbour",
+        "was",
+        "closed",
+        "while",
+        "nobody",
+        "looked",
+        "at",
+        "ships",
+        "from",
+        "the",
+        "north",
+    ]
+    for name, step in (("a", 5), ("b", 7), ("r1", 1), ("r2", 2)):
+        lines = [" ".join(words[k * step % 9 : 12 - k % 3]) + f" {k}" for k in range(40)]
+        ends = ("\r\n", "\n")[step % 2]
+        # One file has no line end at its end, one a byte-order mark, one an empty line.
+        text = ends.join(lines) + ("" if name == "b" else ends)
+        Path(name).write_bytes((b"\xef\xbb\xbf" if name == "r1" else b"") + text.encode())
+    given = (["a", "b"], ["r1", "r2"], "r1")
+    bootstrap = Bootstrap(resamples=50)
+    whole = score_files(*given, **BLOCKS, bootstrap=bootstrap)
+    monkeypatch.setattr(scorefiles, "BLOCK", at_once)
+    parts = score_files(*given, **BLOCKS, bootstrap=bootstrap)
+    # Not nearly: the same doubles, intervals and conditions.
+    assert parts.scores == whole.scores
+    assert parts.segments == whole.segments
+    assert {one.n for one in parts.scores} == {40}
+    assert [len(rows) for rows in parts.flags.values()] == [40, 40]
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 4, 100])
+def test_bad_files_are_told_the_same_in_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(scorefiles, "BLOCK", at_once)
+    Path("good").write_text("one\ntwo\nthree\nfour\n", encoding="utf-8")
+    Path("short").write_text("one\ntwo\nthree\n", encoding="utf-8")
+    Path("latin").write_bytes(b"one\ntwo\nthr\xe9e\nfour\n")
+    Path("nul").write_bytes(b"one\ntwo\nthree\nfo\0ur\n")
+    Path("empty").write_bytes(b"")
+    for hypothesis, reference, words in (
+        ("good", "short", "short: lines differ in number: 4 in good, 3 in short; line 4 is the"),
+        ("short", "good", "short: lines differ in number: 3 in short, 4 in good; line 4 is the"),
+        ("good", "empty", "empty: lines differ in number: 4 in good, 0 in empty; line 1 is the"),
+        ("empty", "empty2", "empty: there is no line to score"),
+        ("latin", "good", "latin: invalid UTF-8 at byte 11"),
+        ("good", "nul", "nul: a NUL byte at byte 16"),
+    ):
+        Path("empty2").write_bytes(b"")
+        with pytest.raises(DataError) as raised:
+            score_files([hypothesis], [reference], metrics=["chrf"])
+        assert str(raised.value).startswith(words)
+
+
+def test_texts_are_let_go_block_by_block(tmp_path: Path) -> None:
+    """Eight times as many long lines must not need much more memory: statistics alone are kept."""
+    program = """
+import resource, sys
+from evalkit import scorefiles
+scorefiles.BLOCK = 500
+scorefiles.score_files(["hyp"], ["ref"], metrics=["bleu"])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+    peaks = []
+    for rows in (3_000, 24_000):
+        for name in ("hyp", "ref"):
+            with (tmp_path / name).open("w", encoding="utf-8") as out:
+                out.writelines(f"{name} {row} {'word ' * 400}\n" for row in range(rows))
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        peaks.append(int(done.stdout) / 1024)
+    # The texts of the longer files take 2 x 24,000 x 2 kB = 96 MB, more than twice that as strings.
+    assert peaks[1] - peaks[0] < 50

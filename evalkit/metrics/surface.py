@@ -64,6 +64,7 @@ class _Surface(ABC):
     needs_source: bool = False
     needs_reference: bool = True
     counts_overlap: bool = True
+    by_rows: bool = True
     digits: int = 1  # as sacrebleu prints them
 
     @property

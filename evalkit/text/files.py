@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from pathlib import Path
 
 from evalkit.errors import ConfigError, DataError
@@ -38,8 +38,8 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def decode(data: bytes, *, place: str) -> str:
-    """Decode UTF-8 strictly.
+def decode(data: bytes, *, place: str, start: int = 0) -> str:
+    """Decode UTF-8 strictly; ``start`` is where in the file the bytes stand.
 
     Raises:
         DataError: It is not UTF-8, or holds a NUL byte; the message names the byte (0-based).
@@ -47,13 +47,15 @@ def decode(data: bytes, *, place: str) -> str:
     nul = data.find(b"\0")
     if nul >= 0:
         raise DataError(
-            f"a NUL byte at byte {nul}", place=place, mend="Save the file as UTF-8 text."
+            f"a NUL byte at byte {start + nul}", place=place, mend="Save the file as UTF-8 text."
         )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DataError(
-            f"invalid UTF-8 at byte {error.start}", place=place, mend="Save the file as UTF-8."
+            f"invalid UTF-8 at byte {start + error.start}",
+            place=place,
+            mend="Save the file as UTF-8.",
         ) from error
 
 
@@ -84,7 +86,7 @@ def split_lines(text: str) -> tuple[str, ...]:
     return (*ended, last) if last else tuple(ended)
 
 
-def same_length(paths: Sequence[str | os.PathLike[str]], texts: Sequence[Sequence[str]]) -> None:
+def same_length(paths: Sequence[str | os.PathLike[str]], texts: Sequence[Sized]) -> None:
     """Refuse files of parallel lines whose numbers differ.
 
     Raises:

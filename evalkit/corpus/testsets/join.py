@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from evalkit.corpus.testsets.columns import Columns, Texts
 from evalkit.corpus.testsets.read import read_columns
@@ -17,6 +18,7 @@ from evalkit.text.notices import notify
 from evalkit.types import TestSet
 
 FilePath = str | os.PathLike[str]
+Column = TypeVar("Column")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ def read_joined(
             not agree on the source or the documents.
     """
     wanted = wanted or Wanted()
-    _readable(hypotheses, references, source)
+    readable(hypotheses, references, source)
     beside = Wanted(form="lines" if wanted.form == "lines" else None, lp=wanted.lp)
     files = _read(hypotheses, wanted)
     known = _merged((one, one.columns.references) for one in files)
@@ -89,10 +91,10 @@ def read_joined(
     sources = _read([source] if source is not None else [], beside)
     _same_length([*files, *others, *sources])
     used = _used(references, known, others) if references else known
-    chosen = _chosen(_systems(files, used), systems)
+    taken = chosen(_systems(files, used), systems)
     testset = TestSet(
         lp=_pair([*files, *others], wanted),
-        hypotheses=chosen,
+        hypotheses=taken,
         references=used,
         sources=_agreed("source", [(one, _source(one)) for one in sources])
         or _agreed("source", [(one, one.columns.sources) for one in (*files, *others)]),
@@ -102,12 +104,12 @@ def read_joined(
         testset=testset,
         humans=tuple(
             name
-            for name, texts in chosen.items()
+            for name, texts in taken.items()
             if any(_is_reference(name, texts, one.columns) for one in files)
         ),
         own_references={
             name: reference
-            for name, texts in chosen.items()
+            for name, texts in taken.items()
             for reference, theirs in used.items()
             if texts == theirs
         },
@@ -132,9 +134,14 @@ def names_of(paths: Sequence[FilePath]) -> list[str]:
     return [path if alike[Path(path).name] > 1 else Path(path).name or path for path in given]
 
 
-def _readable(
+def readable(
     hypotheses: Sequence[FilePath], references: Sequence[FilePath], source: FilePath | None
 ) -> None:
+    """Refuse a call without hypotheses, or with standard input twice.
+
+    Raises:
+        ConfigError: So it is.
+    """
     if not hypotheses:
         raise ConfigError("there is no hypothesis to score", mend="Give one with -t.")
     every = [*hypotheses, *references, *([source] if source is not None else [])]
@@ -236,7 +243,12 @@ def _is_reference(name: str, texts: Texts, columns: Columns) -> bool:
     return name in columns.references or texts in columns.references.values()
 
 
-def _chosen(found: Mapping[str, Texts], wanted: Sequence[str]) -> dict[str, Texts]:
+def chosen(found: Mapping[str, Column], wanted: Sequence[str]) -> dict[str, Column]:
+    """The systems that are wanted, in that order; all where none is named.
+
+    Raises:
+        ConfigError: One of them is not there, or none is.
+    """
     unknown = [name for name in wanted if name not in found]
     if unknown or not found:
         what = f"there is no system {unknown[0]!r}" if unknown else "there is no system to score"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from evalkit import corrections, optional, ranking, significance
 from evalkit.config import SignificanceConfig
 from evalkit.errors import ConfigError
-from evalkit.humanversions import reversals_of
+from evalkit.humanversions import against_paraphrased, reversals_of
 from evalkit.pairs import Pair, comparisons, paired_tests
 from evalkit.resampling import by_document
 from evalkit.results import comparison_record
@@ -49,6 +49,8 @@ class Plan:
     the one system that all others are held against; without it every two are compared. ``by`` of
     None resamples documents where they are known, else segments. ``humans`` are the human
     translations among the systems: what a difference from them means to people is not known.
+    ``paraphrased`` are the references that were paraphrased, against which metrics of overlap rank
+    human translations as people do.
     """
 
     method: significance.Method = "paired-bootstrap"
@@ -58,6 +60,7 @@ class Plan:
     baseline: str | None = None
     by: By | None = None
     humans: tuple[str, ...] = ()
+    paraphrased: tuple[str, ...] = ()
 
     @property
     def usual(self) -> int:
@@ -98,7 +101,8 @@ class MetricComparison:
     ``lang`` is set where a run has several languages, whose scores do not mix. ``clusters`` are the
     systems, best first, in groups that the tests tell apart; None where not every two were tested.
     ``reversals`` are the human versions that a metric of overlap puts below a machine,
-    ``counts_overlap`` says whether it is one.
+    ``counts_overlap`` says whether it is one; ``against_paraphrased`` are the systems' scores against
+    the paraphrased references alone, None where there is no such score beside the others.
     """
 
     scores: tuple[FileScore, ...]
@@ -107,6 +111,7 @@ class MetricComparison:
     lang: str | None = None
     reversals: tuple[Reversal, ...] = ()
     counts_overlap: bool = False
+    against_paraphrased: Mapping[str, float | None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +133,11 @@ class CompareTable:
                     **_score_record(score),
                     "cluster": _cluster(one, score.system),
                     "human": score.system in self.plan.humans,
+                    **(
+                        {"against_paraphrased": one.against_paraphrased[score.system]}
+                        if one.against_paraphrased is not None
+                        else {}
+                    ),
                 }
                 for one in self.metrics
                 for score in one.scores
@@ -159,7 +169,9 @@ def compare_built(
     """The same with metrics that are made."""
     require(metrics, testset)
     for human in plan.humans:
-        _among(human, testset.hypotheses, "this human translation")
+        _among(human, testset.hypotheses, "this human translation", "systems")
+    for reference in plan.paraphrased:
+        _among(reference, testset.references, "this paraphrased reference", "references")
     pairs = _pairs(list(testset.hypotheses), plan.baseline)
     plan = plan.settled(len(pairs))
     documents = _documents(testset, plan.by)
@@ -178,15 +190,15 @@ def _pairs(systems: Sequence[str], baseline: str | None) -> list[Pair]:
         raise ConfigError("there is one system only", mend="A comparison needs two.")
     if baseline is None:
         return list(combinations(systems, 2))
-    _among(baseline, systems, "this baseline")
+    _among(baseline, systems, "this baseline", "systems")
     return [(baseline, system) for system in systems if system != baseline]
 
 
-def _among(name: str, systems: Iterable[str], what: str) -> None:
-    there = list(systems)
+def _among(name: str, known: Iterable[str], what: str, which: str) -> None:
+    there = list(known)
     if name not in there:
         raise ConfigError(
-            f"{what} is none of the systems", place=name, mend=f"There are: {', '.join(there)}."
+            f"{what} is none of the {which}", place=name, mend=f"There are: {', '.join(there)}."
         )
 
 
@@ -223,7 +235,8 @@ def _compared(
     return MetricComparison(
         scores=scores,
         comparisons=compared,
-        reversals=_reversals(testset, metric, scores, plan.humans),
+        reversals=_reversals(testset, metric, scores, plan),
+        against_paraphrased=against_paraphrased(testset, metric, plan.paraphrased),
         counts_overlap=optional.counts_overlap(metric),
         clusters=clusters(scores, compared) if plan.baseline is None else None,
     )
@@ -245,9 +258,12 @@ def _score(
 
 
 def _reversals(
-    testset: TestSet, metric: Metric, scores: Sequence[FileScore], humans: Sequence[str]
+    testset: TestSet, metric: Metric, scores: Sequence[FileScore], plan: Plan
 ) -> tuple[Reversal, ...]:
     """The human versions that a metric of overlap puts below a machine."""
+    humans = plan.humans
+    if set(testset.references) <= set(plan.paraphrased):
+        return ()
     values = {one.system: one.value for one in scores}
     machines = {name: value for name, value in values.items() if name not in humans}
     return tuple(

@@ -59,6 +59,22 @@ def reversals(
     return tuple(found)
 
 
+def against_paraphrased(
+    testset: TestSet, metric: Metric, paraphrased: Collection[str]
+) -> dict[str, float | None] | None:
+    """Every system's score against the paraphrased references alone, the remedy.
+
+    Returns:
+        By system; None where there is none among the references, where all are paraphrased, which
+        is the score itself, and for a metric that does not count overlap.
+    """
+    kept = {name: texts for name, texts in testset.references.items() if name in paraphrased}
+    if not kept or len(kept) == len(testset.references) or not counts_overlap(metric):
+        return None
+    tables = statistics_by_system(metric, replace(testset, references=kept))
+    return {system: metric.score(total(table)) for system, table in tables.items()}
+
+
 def reversals_of(
     values: Mapping[str, float | None], metric: Metric, human: str, references: Sequence[str]
 ) -> list[Reversal]:

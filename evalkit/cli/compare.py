@@ -105,6 +105,15 @@ def compare(
             "file are known to be.",
         ),
     ] = None,
+    paraphrased: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--paraphrased",
+            metavar="REF",
+            help="This reference was paraphrased on purpose: metrics of overlap are shown against "
+            "it alone, too; repeat it.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     as_tsv: AsTsv = False,
     as_latex: AsLatex = False,
@@ -136,6 +145,7 @@ def compare(
             baseline=baseline,
             by=by.value if by else None,
             humans=tuple(human or ()),
+            paraphrased=tuple(paraphrased or ()),
         )
         files = _Files(hypotheses, reference or (), source, documents, system or ())
         table = _of_files(files, metric, plan, wanted(form, lp))
@@ -178,9 +188,13 @@ def _of_files(
         testset = replace(testset, documents=ids)
     names = dict(zip(files.hypotheses, names_of(files.hypotheses), strict=True))
     baseline = plan.baseline and names.get(plan.baseline, plan.baseline)
+    held = dict(zip(files.references, names_of(files.references), strict=True))
     given = (names.get(human, human) for human in plan.humans)
     humans = tuple(dict.fromkeys((*given, *joined.humans)))
-    return compare_built(testset, built, replace(plan, baseline=baseline, humans=humans))
+    paraphrased = tuple(held.get(name, name) for name in plan.paraphrased)
+    return compare_built(
+        testset, built, replace(plan, baseline=baseline, humans=humans, paraphrased=paraphrased)
+    )
 
 
 def _is_run(hypotheses: Sequence[str]) -> bool:

@@ -96,7 +96,14 @@ def warnings(table: CompareTable) -> list[str]:
 
     found = below_machine_words(
         [fell for one in table.metrics for fell in one.reversals],
-        instead=[one.scores[0].name for one in table.metrics if not one.counts_overlap],
+        instead=[
+            *(one.scores[0].name for one in table.metrics if not one.counts_overlap),
+            *(
+                f"the scores against {safe_line(name)} alone"
+                for name in table.plan.paraphrased
+                if any(one.against_paraphrased for one in table.metrics)
+            ),
+        ],
     )
     for one in table.metrics:
         if table.plan.too_coarse(len(one.comparisons)):
@@ -135,6 +142,11 @@ def _systems(one: MetricComparison, names: Mapping[str, int], humans: Collection
         [title(head, names), *(_value(row) for row in ranked)],
         ["[95 %]", *(interval(row) for row in ranked)],
     ]
+    if one.against_paraphrased is not None:
+        told = (one.against_paraphrased[row.system] for row in ranked)
+        columns.append(
+            ["paraphrased", *("" if value is None else _shown(head, value) for value in told)]
+        )
     if one.clusters is not None:
         columns.append(["cluster", *(place.get(row.system, "") for row in ranked)])
     return aligned(columns)
@@ -195,6 +207,8 @@ def _legend(table: CompareTable) -> list[str]:
         told.append(
             f"cluster: every system in it differs from every one in the next (p < {TOLD_APART:g})."
         )
+    if any(one.against_paraphrased is not None for one in table.metrics):
+        told.append("paraphrased: the score against the paraphrased references alone.")
     if any(pair.beside for pair in pairs):
         told.append("wins, ties, losses: segments, by the score of each.")
     if any(pair.human_agreement is not None for pair in pairs):

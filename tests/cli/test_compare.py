@@ -215,6 +215,27 @@ def test_human_translations_of_a_folder_are_known(files: Path) -> None:
     assert "refB (human) & " in run(files, *asked, "--latex").stdout
 
 
+def test_a_paraphrased_reference_is_gone_by(files: Path) -> None:
+    (files / "free").write_bytes((files / "bad_&_[worse]").read_bytes())
+    asked = (*COMPARE, "-r", "free", "--human", "bad_&_[worse]", "--resamples", "20")
+    assert "Add a paraphrased reference" not in run(files, *asked, "--paraphrased", "free").stderr
+    human = [*asked[:2], "good", "like", "-r", "free", "-r", "ref", "-m", "chrf", "--human", "good"]
+    done = run(files, *human, "--paraphrased", "free", "--resamples", "20")
+    assert "Go by the scores against free alone." in done.stderr
+    assert done.stdout.splitlines()[0].split()[-2:] == ["paraphrased", "cluster"]
+    found = json.loads(run(files, *human, "--paraphrased", "free", "--json").stdout)["scores"]
+    alone = run(files, *asked[:4], "-r", "free", "-m", "chrf", "--json")
+    for one, other in zip(found, json.loads(alone.stdout)["scores"], strict=True):
+        assert one["against_paraphrased"] == other["value"] != one["value"] or one["value"] == 100
+        assert "against_paraphrased" not in other
+    # Nothing is to be said where there is no other reference.
+    only = [*asked[:4], "-r", "free", "-m", "chrf", "--human", "good", "--paraphrased", "free"]
+    assert "is a human version" not in run(files, *only).stderr
+    assert "none of the references" in refused(
+        evalkit(*COMPARE, "--paraphrased", "gone", cwd=files), 2
+    )
+
+
 def test_traps_are_said_with_their_segments(files: Path) -> None:
     good = (files / "good").read_text(encoding="utf-8").splitlines()
     odd = ["" if place in (1, 2, 4, 6, 8, 10, 12) else line for place, line in enumerate(good)]

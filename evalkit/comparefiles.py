@@ -101,8 +101,8 @@ class MetricComparison:
     ``lang`` is set where a run has several languages, whose scores do not mix. ``clusters`` are the
     systems, best first, in groups that the tests tell apart; None where not every two were tested.
     ``reversals`` are the human versions that a metric of overlap puts below a machine,
-    ``counts_overlap`` says whether it is one; ``against_paraphrased`` are the systems' scores against
-    the paraphrased references alone, None where there is no such score beside the others.
+    ``counts_overlap`` says whether it is one. ``against_paraphrased`` are the scores against the
+    paraphrased references alone, None where there are none beside others.
     """
 
     scores: tuple[FileScore, ...]

@@ -2,7 +2,7 @@
 
 ::
 
-    {"id": "0f3c…", "decision": "dismissed", "note": "Kiev time", "by": "NN", "at": "2026-11-28"}
+    {"id": "0f3c…", "decision": "dismissed", "note": "local time", "by": "NN", "at": "2026-11-28"}
 
 ``id`` and ``decision`` must be there. The file may be written by hand or by ``evalkit review``,
 which writes it beside and renames it when whole, one writer at a time. A last line that is cut
@@ -56,6 +56,11 @@ class Decision:
         record = {key: getattr(self, key) for key in _KEYS}
         return {key: value for key, value in record.items() if value is not None}
 
+    def review(self) -> dict[str, Any]:
+        """What a line of issues.jsonl says of it."""
+        record = self.to_json()
+        return {key: record[key] for key in ("decision", "note", "by", "at") if key in record}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decisions:
@@ -66,6 +71,18 @@ class Decisions:
 
 
 NONE = Decisions()
+
+
+def is_dismissed(issue: Mapping[str, Any]) -> bool:
+    """Whether a line of issues.jsonl was dismissed: then it counts nowhere."""
+    return bool((issue.get("review") or {}).get("decision") == "dismissed")
+
+
+def as_decided(issue: Mapping[str, Any], decisions: Decisions) -> dict[str, Any]:
+    """A line of issues.jsonl with what people have decided on it by now."""
+    line = {key: value for key, value in issue.items() if key != "review"}
+    one = decisions.by_id.get(str(issue["id"]))
+    return line if one is None else {**line, "review": one.review()}
 
 
 def read_decisions(path: Path) -> Decisions:

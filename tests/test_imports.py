@@ -43,6 +43,7 @@ LAYERS = [
             "rowscores",
             "errorspans",
             "reviewed",
+            "runorigin",
             "comparing",
         ),
         *(

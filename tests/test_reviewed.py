@@ -14,6 +14,7 @@ from evalkit import results
 from evalkit.errors import ConfigError, DataError
 from evalkit.results import Results
 from evalkit.run import run
+from evalkit.track.follow import of_results
 
 TWIN = Path(__file__).parent / "data/glacier"
 Record = dict[str, Any]
@@ -87,6 +88,14 @@ def test_a_dismissed_issue_counts_nowhere_and_stays_on_record(corpus: Path, agai
     assert made.run["review"] == {"path": "review.jsonl", "accepted": 0, "dismissed": 1, "gone": []}
     data = (corpus / "review.jsonl").read_bytes()
     assert {"path": "review.jsonl", "sha256": results.digest(data)} in made.run["inputs"]
+
+
+def test_gates_and_the_history_count_no_dismissed_issue(corpus: Path, again: Run) -> None:
+    first = again()
+    (number,) = issues(first, "jarida-ar", "number")
+    decide(corpus, *dismiss(number))
+    followed = [[one["id"] for one in of_results(made, "x").issues] for made in (first, again())]
+    assert set(followed[0]) - set(followed[1]) == {number["id"]}
 
 
 def test_an_accepted_issue_counts_as_before_and_is_marked(corpus: Path, again: Run) -> None:

@@ -18,6 +18,7 @@ from evalkit.cli.history import history
 from evalkit.cli.lexicon import lexicon
 from evalkit.cli.models import models
 from evalkit.cli.report import report
+from evalkit.cli.review import review
 from evalkit.cli.run import run
 from evalkit.cli.schema import schema
 from evalkit.cli.score import score
@@ -68,6 +69,7 @@ for command in (
     compare,
     align,
     report,
+    review,
     diff,
     gate,
     history,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from evalkit.report import reviews
 from evalkit.report.figures import listed, percent
 from evalkit.report.notes import (
     legend,
@@ -95,7 +96,10 @@ def _statement(summary: Summary) -> Iterator[str]:
         one = f"{caution(profiles)} "
     else:
         one = "One statement says little about an outlet. " if len(statements) <= 1 else ""
-    yield f"{one}Nobody has confirmed these differences: read both texts."
+    looked_at = (
+        reviews.confirmed(summary) or "Nobody has confirmed these differences: read both texts."
+    )
+    yield f"{one}{looked_at}"
 
 
 def _wording(summary: Summary) -> Iterator[str]:

@@ -37,6 +37,8 @@ class Finding:
     ``pivot`` is the row's pivot where a machine made it, else None. ``unsure`` is set where the
     row's alignment is uncertain: its sides may not belong together. ``votes`` are those of all
     versions that state the fact, the reference among them; ``vote_words`` says what they come to.
+    ``decision`` is a reviewer's, accepted or dismissed, None where nobody has decided; ``note``,
+    ``decided_by`` and ``decided_at`` are theirs.
     """
 
     id: str
@@ -58,6 +60,15 @@ class Finding:
     reference_outlier: bool
     votes: tuple[Vote, ...]
     vote_words: str
+    decision: str | None = None
+    note: str = ""
+    decided_by: str | None = None
+    decided_at: str | None = None
+
+    @property
+    def dismissed(self) -> bool:
+        """Whether a reviewer dismissed it: it counts nowhere and is shown as such."""
+        return self.decision == "dismissed"
 
     @property
     def sides(self) -> tuple[tuple[str, str | None, str | None], ...]:
@@ -151,7 +162,8 @@ def findings_of(
     """The findings of one version, worst first.
 
     By severity; then what the reference alone says otherwise comes last, and what both sides
-    state comes before what one side lacks; then in the order of the rows.
+    state comes before what one side lacks; then in the order of the rows. What a reviewer dismissed
+    comes behind all that.
 
     Args:
         system: The version.
@@ -169,14 +181,15 @@ def findings_of(
 
 
 def severity_counts(findings: Sequence[Finding]) -> str:
-    """``2 major, 1 minor``; ``none`` where there is no finding.
+    """``2 major, 1 minor``; ``none`` where there is no finding. What was dismissed stands apart.
 
     >>> severity_counts(())
     'none'
     """
-    counts = Counter(finding.severity for finding in findings)
+    counts = Counter(finding.severity for finding in findings if not finding.dismissed)
     said = [f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity]]
-    return ", ".join(said) or "none"
+    gone = sum(finding.dismissed for finding in findings)
+    return (", ".join(said) or "none") + (f"; {gone} dismissed" if gone else "")
 
 
 def worst(findings: Sequence[Finding], count: int) -> tuple[Finding, ...]:
@@ -223,6 +236,7 @@ def others_of(votes: Sequence[Vote], reference: str) -> list[Vote]:
 def _finding(issue: Record, row: Record, reference: str, *, own: bool) -> Finding:
     votes = _votes(issue, reference)
     outlier = bool(issue.get("reference_outlier"))
+    review = issue.get("review") or {}
     return Finding(
         id=str(issue["id"]),
         system=issue["system"],
@@ -243,6 +257,10 @@ def _finding(issue: Record, row: Record, reference: str, *, own: bool) -> Findin
         reference_outlier=outlier,
         votes=votes,
         vote_words=vote_words(votes, reference, outlier=outlier),
+        decision=review.get("decision"),
+        note=str(review.get("note") or ""),
+        decided_by=review.get("by"),
+        decided_at=review.get("at"),
     )
 
 
@@ -260,9 +278,10 @@ def _votes(issue: Record, reference: str) -> tuple[Vote, ...]:
     )
 
 
-def _order(finding: Finding) -> tuple[int, bool, bool, int, str]:
+def _order(finding: Finding) -> tuple[bool, int, bool, bool, int, str]:
     known = finding.severity in SEVERITIES
     return (
+        finding.dismissed,
         [*SEVERITIES].index(finding.severity) if known else len(SEVERITIES),  # type: ignore[arg-type]
         finding.reference_outlier,
         finding.one_sided,

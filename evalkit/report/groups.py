@@ -63,6 +63,7 @@ def grouped(findings: Iterable[Finding]) -> list[Group]:
             finding.category,
             finding.quotes_pivot,
             finding.unsure,
+            finding.decision,
         )
         if finding.category not in _ONE_SIDED:
             words = finding.pivot_words or finding.version_text

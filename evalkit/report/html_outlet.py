@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from evalkit.report.figures import percent, plural
 from evalkit.report.findings import Finding, severity_counts, worst
-from evalkit.report.html_rows import isolated, rows, severity, unsure
+from evalkit.report.html_rows import isolated, review, rows, severity, unsure
 from evalkit.report.linklist import HOW_TO_READ, links_in_words
 from evalkit.report.links import web_address
 from evalkit.report.markup import Html, folded, markup, tag
 from evalkit.report.notes import drift_words
+from evalkit.report.reviews import counted, dismissed
 from evalkit.report.summary import SHARES, Outlet, Summary
 from evalkit.text.printable import one_line, shortened
 
@@ -42,7 +43,8 @@ def outlet_section(summary: Summary, outlet: Outlet, anchor: str) -> Html:
         bar(outlet) if outlet.profile else None,
         tag("p", drift_words(outlet)) if drift_words(outlet) else None,
         tag("h3", f"What differs: {severity_counts(told)}"),
-        _worst(told, anchor),
+        _worst(counted(told), anchor),
+        _dismissed(dismissed(outlet.findings), anchor),
         tag("h3", "Side by side"),
         _links(outlet),
         rows(summary, outlet, anchor) if outlet.rows else tag("p", "No row is recorded."),
@@ -68,6 +70,7 @@ def _worst(findings: Sequence[Finding], anchor: str) -> Html | None:
             tag("a", f"{finding.category}, row {finding.row}", href=f"#{anchor}-row-{finding.row}"),
             " ",
             [unsure(), " "] if finding.unsure else None,
+            [review(finding), " "] if finding.decision else None,
             _gist(finding),
         )
         for finding in worst(findings, _FINDINGS)
@@ -76,6 +79,22 @@ def _worst(findings: Sequence[Finding], anchor: str) -> Html | None:
     if more > 0:
         lines.append(tag("li", f"and {plural(more, 'more', 'more')} in the rows below"))
     return tag("ul", lines, class_="worst")
+
+
+def _dismissed(findings: Sequence[Finding], anchor: str) -> Html | None:
+    if not findings:
+        return None
+    lines = [
+        tag(
+            "li",
+            tag("a", f"{finding.category}, row {finding.row}", href=f"#{anchor}-row-{finding.row}"),
+            " ",
+            review(finding),
+        )
+        for finding in findings
+    ]
+    title = f"{plural(len(findings), 'issue')} dismissed by a reviewer, counted nowhere"
+    return folded(title, tag("ul", lines, class_="worst"))
 
 
 def _gist(finding: Finding) -> Html:

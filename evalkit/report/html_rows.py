@@ -10,6 +10,7 @@ from evalkit.report.figures import listed, percent, points
 from evalkit.report.findings import Finding
 from evalkit.report.linklist import FLAGS
 from evalkit.report.markup import Html, folded, markup, tag
+from evalkit.report.reviews import counted, who_and_when
 from evalkit.report.summary import Outlet, Summary
 from evalkit.text.languages import script_of_language
 
@@ -53,6 +54,20 @@ def unsure(confidence: float | None = None) -> Html:
     return tag("span", words, class_="badge unsure", title=meaning)
 
 
+def review(finding: Finding) -> Html:
+    """What a reviewer decided: a badge whose word says it, and their note behind it."""
+    decision = finding.decision or ""
+    note = [": ", tag("span", "“", tag("bdi", finding.note), "”", class_="note")]
+    return tag(
+        "span",
+        tag("span", decision, class_=f"badge review {_class(decision)}"),
+        " ",
+        tag("span", who_and_when(finding), class_="faint"),
+        note if finding.note else None,
+        class_="reviewed",
+    )
+
+
 def side(text: str, lang: str, quoted: Sequence[str | None] = ()) -> Html:
     """A text in its language and direction, with the words that issues quote marked in it."""
     marked = [
@@ -91,10 +106,12 @@ def _row(
     anchor: str,
     overlap: str,
 ) -> Html:
-    quoted = [finding.version_text for finding in findings]
+    # A dismissed issue marks no words: they differ in nothing that counts.
+    alive = counted(findings)
+    quoted = [finding.version_text for finding in alive]
     texts = tag(
         "div",
-        _side("Reference", row["reference"], home, [one.reference_text for one in findings], row),
+        _side("Reference", row["reference"], home, [one.reference_text for one in alive], row),
         _side("Version", row["version"], outlet.lang, quoted, row),
         class_="sides",
     )
@@ -104,7 +121,7 @@ def _row(
         "article",
         head,
         texts,
-        _pivot(row, outlet, home, findings),
+        _pivot(row, outlet, home, alive),
         _why(row, findings),
         id=f"{anchor}-row-{row['row']}",
         class_=f"row {_class(row['verdict'])}",
@@ -181,18 +198,19 @@ def _issue(finding: Finding) -> Html:
         tag("tr", tag("th", vote.system, scope="row"), tag("td", vote.value, dir="auto"))
         for vote in finding.votes
     ]
-    counted = tag("table", tag("tbody", votes), class_="votes")
+    table_of_votes = tag("table", tag("tbody", votes), class_="votes")
+    told: list[Html | str] = [
+        *(severity(finding.severity), " ", tag("strong", finding.category), " "),
+        *(isolated(finding.told, [finding]), rests),
+    ]
     return tag(
         "li",
-        severity(finding.severity),
-        " ",
-        tag("strong", finding.category),
-        " ",
-        isolated(finding.told, [finding]),
-        rests,
+        tag("s", told) if finding.dismissed else told,
+        [" ", review(finding)] if finding.decision else None,
         " " if finding.vote_words else None,
         tag("span", finding.vote_words, class_="votes-say") if finding.vote_words else None,
-        folded("Who says what", counted) if votes else None,
+        [" ", tag("code", finding.id, class_="faint", title="The id for evalkit review")],
+        folded("Who says what", table_of_votes) if votes else None,
     )
 
 

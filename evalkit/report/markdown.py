@@ -13,6 +13,7 @@ from evalkit.report.findings import Finding, severity_counts, where
 from evalkit.report.linklist import FLAGS, HOW_TO_READ, links_in_words
 from evalkit.report.links import web_address
 from evalkit.report.notes import drift_words, legend, notes, ranking, undefined
+from evalkit.report.reviews import decided_words
 from evalkit.report.summary import RATES, SHARES, Outlet, Summary, summarise
 from evalkit.results import Results
 from evalkit.text.printable import one_line, safe_on_page, shortened
@@ -206,7 +207,14 @@ def _finding(finding: Finding) -> Iterator[str]:
     rests = ", seen in the machine translation only" if finding.quotes_pivot else ""
     unsure = f", {FLAGS['low_confidence'][0]}" if finding.unsure else ""
     place = f"row {finding.row}, {where(finding)}{rests}{unsure}"
-    yield f"- **{text(finding.severity)}** {text(finding.category)} ({place})"
+    head = f"**{text(finding.severity)}** {text(finding.category)} ({place}) {code(finding.id)}"
+    if finding.dismissed:
+        yield f"- ~~{head}~~"
+    else:
+        yield f"- {head}"
+    if finding.decision:
+        note = f": {quoted(finding.note)}" if finding.note else ""
+        yield f"  - **{text(decided_words(finding))}**{note}"
     for side, value, words in finding.sides:
         said = [f"**{text(value)}**"] if value else []
         said += [quoted(words)] if words else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from evalkit.report import reviews
 from evalkit.report.figures import listed, percent, plural
 from evalkit.report.statements import caution
 from evalkit.report.summary import RATES, Figure, Outlet, Summary
@@ -160,10 +161,15 @@ def _statement(summary: Summary) -> Iterator[str]:
             "These are figures of one statement. One statement says little about how an outlet "
             "renders statements in general."
         )
+    looked_at = reviews.confirmed(summary)
     yield (
-        "An issue is a difference that was detected and that nobody has confirmed. Read both "
+        f"{looked_at} Read both texts before you rely on one."
+        if looked_at
+        else "An issue is a difference that was detected and that nobody has confirmed. Read both "
         "texts before you rely on one."
     )
+    if lost := reviews.gone(summary):
+        yield lost
 
 
 def _pivots(summary: Summary) -> Iterator[str]:

@@ -8,6 +8,7 @@ from evalkit.report.columns import wrapped
 from evalkit.report.figures import percent, plural
 from evalkit.report.findings import Finding, says_value, severity_counts, worst
 from evalkit.report.groups import Group, grouped, is_unstated, place, quotes_both, remark, segments
+from evalkit.report.reviews import counted, dismissed
 from evalkit.report.screen import Line, marked, quoted, runs_left, said, styled
 from evalkit.report.summary import Outlet, Summary
 from evalkit.report.votes import Ballot, ballots, standing, values
@@ -56,6 +57,7 @@ def _ballot(summary: Summary, ballot: Ballot, width: int) -> Iterator[Line]:
     )
     yield from marked(severity, head, width, indent="   ")
     unsure = {one.system for one in ballot.findings if one.unsure}
+    accepted = {one.system for one in ballot.findings if one.decision}
     lesser = {one.system: one.severity for one in ballot.findings if one.severity != severity}
     for value, systems in table:
         if systems == [reference]:
@@ -65,6 +67,7 @@ def _ballot(summary: Summary, ballot: Ballot, width: int) -> Iterator[Line]:
             own = ballot.words_of(system)
             weight = f" ({lesser[system]})" if system in lesser else ""
             weight += f" ({_UNSURE})" if system in unsure else ""
+            weight += " (accepted)" if system in accepted else ""
             span = f" {quoted(own, _VALUE)}" if own else ""
             holders.append(f"{said(system)}{weight}{span}")
         line = f"{shortened(said(value), _VALUE)}: {', '.join(holders)}"
@@ -72,10 +75,11 @@ def _ballot(summary: Summary, ballot: Ballot, width: int) -> Iterator[Line]:
 
 
 def _outlet(outlet: Outlet, shown: Sequence[Ballot], width: int) -> Iterator[Line]:
-    telling = [one for one in outlet.findings if one.severity != "info"]
+    found = [one for one in outlet.findings if one.severity != "info"]
+    telling = counted(found)
     voted = {(one.system, one.id) for ballot in shown for one in ballot.findings}
     rest = [one for one in telling if (one.system, one.id) not in voted]
-    yield from styled(wrapped(_title(outlet, telling), width, rest="   "), "title")
+    yield from styled(wrapped(_title(outlet, found), width, rest="   "), "title")
     groups = {group.lead: group for group in grouped(rest)}
     told = [groups[lead] for lead in worst(list(groups), _GROUPS)]
     for group in told:
@@ -92,6 +96,17 @@ def _outlet(outlet: Outlet, shown: Sequence[Ballot], width: int) -> Iterator[Lin
         yield from map(Line, wrapped(words, width, first="   "))
     if left:
         yield from _more(plural(left, "more", "more"), width)
+    yield from _dismissed(dismissed(outlet.findings), width)
+
+
+def _dismissed(findings: Sequence[Finding], width: int) -> Iterator[Line]:
+    """What a reviewer dismissed, with their words; it is told and counts nowhere."""
+    for finding in findings:
+        words = finding.reference_text or finding.version_text or ""
+        quote = f" {quoted(words, _VALUE)}" if words else ""
+        note = f": {shortened(said(finding.note), _EXPLANATION)}" if finding.note else ""
+        told = f"dismissed: {said(finding.category)}, {place([finding])}{quote}{note}"
+        yield from styled(wrapped(told, width, first="   ", rest=" " * 6), "faint")
 
 
 def _title(outlet: Outlet, telling: Sequence[Finding]) -> str:
@@ -111,6 +126,7 @@ def _group(group: Group, width: int) -> Iterator[Line]:
     lead = group.lead
     rests = ", pivot only" if lead.quotes_pivot else ""
     rests += f", {_UNSURE}" if lead.unsure else ""
+    rests += ", accepted" if lead.decision else ""
     head = f"{said(group.name)}, {place(group.findings)}{rests}: "
     if not (group.one_sided or lead.one_sided):
         yield from _both(lead, head, width)

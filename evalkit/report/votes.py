@@ -44,7 +44,7 @@ def ballots(summary: Summary) -> list[Ballot]:
     found: list[Ballot] = []
     for outlet in summary.versions:
         for finding in outlet.findings:
-            if finding.votes:
+            if finding.votes and not finding.dismissed:
                 _cast(found, finding)
     return sorted(found, key=lambda one: (not one.reference_outlier, one.reference_segments))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit import results
+from evalkit.decisions import is_dismissed
 from evalkit.errors import ConfigError, DataError
 from evalkit.results import Results, digest
 from evalkit.track.series import RATES, Followed, Key, Record, Rows, Series, languages
@@ -120,6 +121,7 @@ def _records(made: Results) -> list[Record]:
         *(
             {"kind": "issue"} | {key: one[key] for key in _ISSUE if key in one}
             for one in made.issues
+            if not is_dismissed(one)  # what a reviewer dismissed counts nowhere
         ),
     ]
 

@@ -48,7 +48,7 @@ def test_a_screen_marks_the_row_the_issue_and_the_vote(results):
 
 def test_markdown_marks_the_issue_the_link_and_notes_the_row(results):
     text = MarkdownReporter().render(results)
-    marked = [line for line in text.split("\n") if line.endswith(", uncertain alignment)")]
+    marked = [line for line in text.split("\n") if ", uncertain alignment) `" in line]
     assert len(marked) == 1 and "place (row 6, reference segments 6 and 7" in marked[0]
     assert "5 → 6, 7 (uncertain alignment)" in text and "unsure of row 6" in text
 

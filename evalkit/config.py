@@ -7,7 +7,7 @@ changes what is read here.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -34,6 +34,7 @@ from evalkit.errors import ConfigError, EvalkitError
 from evalkit.spec import MetricSpec
 from evalkit.text.normalise import STEPS
 from evalkit.types import View
+from evalkit.yamlfile import YamlFile
 from evalkit.yamlfile import load as load_yaml
 
 Loc = tuple[str | int, ...]
@@ -207,32 +208,36 @@ def load(path: Path, overrides: Sequence[str] = ()) -> RunConfig:
     return load_with_places(path, overrides)[0]
 
 
-def load_with_places(path: Path, overrides: Sequence[str] = ()) -> tuple[RunConfig, Places]:
+def load_with_places(
+    path: Path, overrides: Sequence[str] = (), *, data: Mapping[str, Any] | None = None
+) -> tuple[RunConfig, Places]:
     """Read and check a config, and keep where its keys stand for later problems.
 
     Args:
         path: A YAML file.
         overrides: ``a.b=value`` each, the value read as YAML; they win over the file.
+        data: The config itself, such as that of a run; then ``path`` need not be there, and says
+            what its paths are relative to.
 
     Raises:
         ConfigError: Something is wrong; the error carries every problem, each with its line.
     """
-    file = load_yaml(path)
+    file = load_yaml(path) if data is None else YamlFile(path=path, data=dict(data), lines={})
     if not isinstance(file.data, dict):
         raise ConfigError(
             "a config is a mapping of keys", place=str(path), mend="See 'evalkit schema'."
         )
-    data, set_here = overridden(file.data, overrides)
+    given, set_here = overridden(file.data, overrides)
     place = Places(file, set_here)
     problems: list[EvalkitError] = []
     config: RunConfig | None = None
     try:
-        config = RunConfig.model_validate(data)
+        config = RunConfig.model_validate(given)
     except ValidationError as error:
         problems += [
             problem(detail, place, RunConfig) for detail in error.errors(include_url=False)
         ]
-    problems += plugin_problems(data, path.parent, place)
+    problems += plugin_problems(given, path.parent, place)
     if problems or config is None:
         raise ConfigError.of(problems)
     return config, place

@@ -52,6 +52,25 @@ def packages() -> dict[str, str]:
     return {name: found for name in names if (found := _version(name)) is not None}
 
 
+def machine() -> dict[str, str]:
+    """What of a machine may move the last bits of a number: system, architecture, processor."""
+    return {
+        "system": platform.system(),
+        "architecture": platform.machine(),
+        "processor": _processor(),
+    }
+
+
+def _processor() -> str:
+    """The name of the processor's model, as far as the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
 def _python() -> Check:
     found = platform.python_version()
     fine = sys.version_info >= (3, 11)

@@ -69,10 +69,13 @@ class Prepared:
         )
 
 
-def prepare(path: Path, overrides: Sequence[str] = ()) -> tuple[Prepared, ...]:
+def prepare(
+    path: Path, overrides: Sequence[str] = (), *, data: Mapping[str, Any] | None = None
+) -> tuple[Prepared, ...]:
     """Read the config and the corpus, and give every segment its pivot.
 
-    This is all that ``evalkit validate`` does.
+    This is all that ``evalkit validate`` does. See ``evalkit.config.load_with_places`` for the
+    arguments.
 
     Returns:
         One for each statement that the config's versions are of, in the manifest's order.
@@ -80,7 +83,7 @@ def prepare(path: Path, overrides: Sequence[str] = ()) -> tuple[Prepared, ...]:
     Raises:
         EvalkitError: Something is wrong; where it is with documents, with all of them at once.
     """
-    config, place = load_with_places(path, overrides)
+    config, place = load_with_places(path, overrides, data=data)
     manifest = read_manifest(path.parent / config.corpus)
     _check_names(config, manifest, place)
     wanted = statements.wanted(config.reference, config.versions, manifest)
@@ -105,6 +108,7 @@ def prepare(path: Path, overrides: Sequence[str] = ()) -> tuple[Prepared, ...]:
         try:
             prepared = _prepared(path, config, place, manifest, one, choice, several=len(kept) > 1)
             inputs = [*prepared.inputs, *([decisions.path] if decisions.path else [])]
+            inputs = inputs if data is None else inputs[1:]  # the file of the config was not read
             made.append(replace(prepared, inputs=inputs, decisions=decisions))
         except EvalkitError as error:
             problems.append(error)

@@ -16,7 +16,7 @@ from evalkit.align.sureness import is_low
 from evalkit.comparingsystems import Standings
 from evalkit.config import RunConfig
 from evalkit.decisions import Decisions
-from evalkit.doctor import packages
+from evalkit.doctor import machine, packages
 from evalkit.drift.profile import Judged
 from evalkit.errors import DataError
 from evalkit.optional import times
@@ -201,6 +201,7 @@ def _run_record(
         "comparisons_reason": over.comparisons_reason if over else found.comparisons_reason,
         **_standings(over.standings if over else found.standings),
         **({"untested": [asdict(one) for one in over.untested]} if over and over.untested else {}),
+        "machine": machine(),
         "packages": {"python": platform.python_version(), **packages()},
         "models": [
             {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from evalkit import comparing, errorspans, plugins, record, results, reviewed, scoring
 from evalkit.align import linksfile
@@ -50,6 +51,7 @@ def run(
     *,
     output: Path = Path("results"),
     device: str = "auto",
+    data: Mapping[str, Any] | None = None,
     notice: Notice = lambda words: None,
 ) -> tuple[Path, Results]:
     """Run a config and write its run directory.
@@ -60,6 +62,8 @@ def run(
         output: The results folder.
         device: ``auto``, ``cpu`` or ``cuda``; only neural metrics use one, and an option
             ``device`` of theirs wins.
+        data: The config itself, such as that of an earlier run; then ``path`` need not be there,
+            and says what its paths are relative to.
         notice: Told, in words, what a reader should know while it runs.
 
     Returns:
@@ -72,7 +76,7 @@ def run(
     with heard() as notices:
         if unkept := history.problem(output):
             notify(unkept)
-        statements = prepare(path, overrides)
+        statements = prepare(path, overrides, data=data)
         for words in words_of_references([one.reference_note for one in statements]):
             notice(words)
         scorers = scorers_of(statements[0], device)

@@ -18,6 +18,7 @@ from evalkit.cli.history import history
 from evalkit.cli.lexicon import lexicon
 from evalkit.cli.models import models
 from evalkit.cli.report import report
+from evalkit.cli.rerun import rerun
 from evalkit.cli.review import review
 from evalkit.cli.run import run
 from evalkit.cli.schema import schema
@@ -71,6 +72,7 @@ for command in (
     report,
     review,
     diff,
+    rerun,
     gate,
     history,
     export,

@@ -10,7 +10,7 @@ from evalkit.track.words import chance, counted, figure, signed, span
 
 
 def title(outcome: Outcome) -> str:
-    """The series of an outcome by its name on the screen: ``mehr-ar chrF2++ (pivot, whole)``."""
+    """The series of an outcome by its name on the screen: ``herald-ar chrF2++ (pivot, whole)``."""
     key = outcome.key
     beside = ", ".join(part for part in (key.view, key.scope, key.statement) if part)
     return f"{key.system} {outcome.series.name}" + (f" ({beside})" if beside else "")

@@ -37,6 +37,7 @@ LAYERS = [
         *(
             "run",
             "prepare",
+            "selftest",
             "views",
             "scorers",
             "scoring",

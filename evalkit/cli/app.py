@@ -24,6 +24,7 @@ from evalkit.cli.run import run
 from evalkit.cli.schema import schema
 from evalkit.cli.score import score
 from evalkit.cli.screen import show_notices
+from evalkit.cli.selftest import selftest
 from evalkit.cli.start import init
 from evalkit.cli.validate import validate
 
@@ -76,6 +77,7 @@ for command in (
     gate,
     history,
     export,
+    selftest,
     validate,
     init,
     doctor,

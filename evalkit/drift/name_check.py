@@ -57,6 +57,12 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
             ]
             extra = [n for n in theirs if n.end not in come and not stands(n, (told,), aliases)]
             found += [made for name in extra if (made := _extra(row, name)) is not None]
+            told_of = {one.reference.text for one in swapped}
+            found += [
+                one
+                for one in unspelled(row, told, spoken, aliases)
+                if one.severity == "major" and one.reference_text not in told_of
+            ]
         elif row.original is not None:
             found += unspelled(row, told, spoken, aliases)
         issues[row.row.index] = found

@@ -1,12 +1,13 @@
-"""Names that a version has no word for, where no pivot is at hand: read in its own script.
+"""Names that a version has no word for, read in its own script.
 
-A name is stated by a word of the version that sounds like it, whatever the script, and a place by
+Without a pivot this is all that is known of names; with one, only places told for others are taken
+from here. A name is stated by a word of the version that sounds like it, whatever the script, and a place by
 its name in the version's language. Ordinary words that names are made of ("Supreme Court") are
 translated, and are passed over, as are peoples and initials; so is all of a reference in a language
 whose ordinary words no list has.
 
-Places are told apart on both sides, names of people only where the version's script has capitals:
-there a name without a counterpart on either side is replaced, and elsewhere one is missing.
+A place without a counterpart on either side is one told for another. Of other names only the lack
+is told: in scripts without capitals nothing shows what stands in their place.
 """
 
 from __future__ import annotations
@@ -164,7 +165,7 @@ def unspelled(
     """The names of a row's reference that the version replaces or does not state.
 
     Args:
-        row: Has both sides, and no pivot.
+        row: Has both sides.
         told: All that the reference says.
         retold: All that the version says, in its own script.
         aliases: Groups of names for one.

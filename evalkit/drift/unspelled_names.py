@@ -1,10 +1,10 @@
 """Names that a version has no word for, read in its own script.
 
 Without a pivot this is all that is known of names; with one, only places told for others are taken
-from here. A name is stated by a word of the version that sounds like it, whatever the script, and a place by
-its name in the version's language. Ordinary words that names are made of ("Supreme Court") are
-translated, and are passed over, as are peoples and initials; so is all of a reference in a language
-whose ordinary words no list has.
+from here. A name is stated by a word of the version that sounds like it, whatever the script, and a
+place by its name in the version's language. Ordinary words that names are made of ("Supreme
+Court") are translated, and are passed over, as are peoples and initials; so is all of a reference
+in a language whose ordinary words no list has.
 
 A place without a counterpart on either side is one told for another. Of other names only the lack
 is told: in scripts without capitals nothing shows what stands in their place.

@@ -8,6 +8,9 @@ from typing import Any
 
 from evalkit import significance
 from evalkit.config import RunConfig
+from evalkit.drift.consensus import Ballot
+from evalkit.drift.lineage import joined as together_of
+from evalkit.drift.lineage import shared_facts, tree
 from evalkit.metrics.surface import statistics_by_system
 from evalkit.optional import reads_reference
 from evalkit.pairs import Pair, PairTest, Tables, tested
@@ -89,6 +92,18 @@ def _tables(metric: Metric, apart: Mapping[str, TestSet]) -> Tables:
     if metric.needs_source:
         return {system: metric.statistics(own, system) for system, own in apart.items()}
     return statistics_by_system(metric, joined(apart))
+
+
+def lineage(corpus: Corpus, metric: Metric, tables: Sequence[Ballot]) -> dict[str, Any]:
+    """How close every two human versions are, in wording and in facts, and a tree of them all."""
+    found = closeness(corpus, metric)
+    return with_tree({**found, "facts": shared_facts(found["systems"], tables)})
+
+
+def with_tree(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with what wording and facts come to together, and the tree by that."""
+    together = together_of(found["closeness"], found["facts"])
+    return {**found, "together": together, "tree": tree(found["systems"], together)}
 
 
 def closeness(corpus: Corpus, metric: Metric) -> dict[str, Any]:

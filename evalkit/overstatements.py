@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from evalkit.comparing import compared_by, pair_tests, pairs_of
+from evalkit.comparing import compared_by, pair_tests, pairs_of, with_tree
 from evalkit.comparingsystems import Standings, Untested, compare_systems
 from evalkit.config import RunConfig
 from evalkit.drift.profile import Judged, profile_over
@@ -192,15 +192,29 @@ def _lineage(outlets: Outlets, lineages: Sequence[Mapping[str, Any]]) -> dict[st
     systems = [
         *dict.fromkeys(names[one] for lineage in lineages for one in lineage.get("systems", ()))
     ]
+    return with_tree(
+        {
+            "systems": systems,
+            **{
+                measure: _means(systems, names, lineages, measure)
+                for measure in ("closeness", "facts")
+            },
+        }
+    )
+
+
+def _means(
+    systems: Sequence[str],
+    names: Mapping[str, str],
+    lineages: Sequence[Mapping[str, Any]],
+    measure: str,
+) -> list[list[float | None]]:
     found: dict[tuple[str, str], list[float]] = {}
     for lineage in lineages:
         ids = lineage.get("systems", ())
-        for one, line in zip(ids, lineage.get("closeness", ()), strict=True):
+        for one, line in zip(ids, lineage.get(measure, ()), strict=True):
             for other, value in zip(ids, line, strict=True):
                 if value is not None:
                     found.setdefault((names[one], names[other]), []).append(value)
     means = {pair: sum(values) / len(values) for pair, values in found.items()}
-    return {
-        "systems": systems,
-        "closeness": [[means.get((one, other)) for other in systems] for one in systems],
-    }
+    return [[means.get((one, other)) for other in systems] for one in systems]

@@ -17,6 +17,7 @@ from evalkit.comparingsystems import Standings
 from evalkit.config import RunConfig
 from evalkit.decisions import Decisions
 from evalkit.doctor import machine, packages
+from evalkit.drift.consensus import Ballot
 from evalkit.drift.profile import Judged
 from evalkit.errors import DataError
 from evalkit.optional import times
@@ -65,6 +66,7 @@ class Findings:
     judged: Mapping[str, Judged]
     decisions: Decisions
     profiles: Sequence[Profile]
+    votes: Sequence[Ballot]
     lineage: Mapping[str, Any]
 
 
@@ -114,6 +116,7 @@ def assemble(found: Sequence[Findings], over: Over | None, ran: Ran) -> Results:
             "comparisons": [comparison_record(one) for one in compared],
             "profiles": [profile_record(one) for one in all_profiles],
             "lineage": dict(over.lineage if over else found[0].lineage),
+            "votes": [_vote_record(ballot, one) for one in found for ballot in one.votes],
             **({"clusters": _clusters(standings)} if standings else {}),
         },
         segments=[
@@ -147,6 +150,30 @@ def _review(found: Findings, issues: Sequence[Record]) -> Record:
     if words := gone_in_words(told):
         notify(words)
     return {"review": told}
+
+
+def _vote_record(ballot: Ballot, found: Findings) -> Record:
+    """The vote table of one fact, each version with its value and its own words."""
+    return {
+        "statement": found.statement,
+        "category": ballot.category,
+        "reference_segments": list(ballot.reference_segments),
+        "reference_text": ballot.reference_text,
+        "reference_value": ballot.reference_value,
+        "votes": [
+            {
+                "system": system,
+                "value": value,
+                "text": ballot.held[system].text,
+                "row": ballot.rows.get(system),
+            }
+            for system, value in ballot.votes
+        ],
+        "supporting": list(ballot.supporting),
+        "leading": list(ballot.leading),
+        "reference_outlier": ballot.reference_outlier,
+        "words": ballot.words,
+    }
 
 
 def _memories(reference: Document, documents: Iterable[Document]) -> dict[str, str]:

@@ -16,7 +16,8 @@ from evalkit.align.rows import rows_of
 from evalkit.comparingsystems import Standings, compare_systems
 from evalkit.config import RunConfig
 from evalkit.drift import consensus
-from evalkit.drift.checks import facts_compared, find_issues
+from evalkit.drift.checks import facts_compared
+from evalkit.drift.poll import Poll, poll
 from evalkit.drift.profile import Judged, profile
 from evalkit.drift.verdict import judge
 from evalkit.metrics.surface import Chrf
@@ -183,7 +184,8 @@ def examine(
     config = prepared.config
     standings, comparisons, reason = _compared(prepared, corpus, scorers, made)
     row_tables = rows_by_version(prepared, corpus)
-    judged = judge_all(prepared, corpus, row_tables, scorers)
+    polled = poll(corpus.rows, corpus.versions, prepared.reference, corpus.humans)
+    judged = judge_all(prepared, corpus, row_tables, scorers, polled)
     return record.Findings(
         config=config,
         folder=prepared.folder,
@@ -214,7 +216,8 @@ def examine(
             )
             for one in judged.values()
         ],
-        lineage=comparing.closeness(corpus, _WORDING),
+        votes=polled.tables,
+        lineage=comparing.lineage(corpus, _WORDING, polled.tables),
     )
 
 
@@ -281,19 +284,13 @@ def judge_all(
     corpus: Corpus,
     row_tables: Mapping[str, VersionRows],
     scorers: Sequence[Scorer],
+    polled: Poll,
 ) -> dict[str, Judged]:
-    """Find the issues of every row, let the versions vote on them, and judge."""
+    """Judge every row by its issues and what the versions vote on them."""
     config, reference = prepared.config, prepared.reference
-    found = {
-        system: find_issues(rows, corpus.versions[system], reference)
-        for system, rows in corpus.rows.items()
-    }
-    # Systems all translate one text, so their votes on it would be the reference's own.
-    voters = {system: rows for system, rows in corpus.rows.items() if system in corpus.humans}
-    ballots = consensus.ballots(found, voters, corpus.versions, reference)
     voted = {
         system: reviewed.decided(issues, corpus.rows[system], prepared.decisions)
-        for system, issues in consensus.vote(found, ballots).items()
+        for system, issues in polled.issues.items()
     }
     marked = {
         system: reviewed.decided_spans(
@@ -316,7 +313,7 @@ def judge_all(
         for system, rows in corpus.rows.items()
     }
     dismissed = {system: issues.dismissed for system, issues in voted.items()}
-    apart = consensus.drifting_rows(judged, reviewed.without_dismissed(ballots, dismissed))
+    apart = consensus.drifting_rows(judged, reviewed.without_dismissed(polled.ballots, dismissed))
     return {
         system: Judged(
             system=system,

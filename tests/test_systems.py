@@ -259,7 +259,7 @@ def test_what_systems_made_stands_in_the_run(made: tuple[Path, Results]) -> None
 def test_a_versions_run_knows_nothing_of_systems(root: Path, tmp_path: Path) -> None:
     sets = ["metrics=[chrf]", "significance.resamples=20", "report=[]"]
     found = run(root / "configs/statement.yaml", sets, output=tmp_path)[1]
-    assert set(found.scores) == {"scores", "comparisons", "profiles", "lineage"}
+    assert set(found.scores) == {"scores", "comparisons", "profiles", "lineage", "votes"}
     assert not {"systems", "untested", "human_below_machine"} & set(found.run)
     assert "systems" not in found.run["config"]
     assert set(found.scores["comparisons"][0]) == {

@@ -48,6 +48,29 @@ def answer(moment: Moment, row: Stated) -> Moment | None:
     return compare.answer(moment, row, _KIND)
 
 
+def answer_time(time: DayTime, row: Stated) -> DayTime | None:
+    """What the version's side of a row says in the place of a time of day of the reference."""
+    if row.reference is None or row.version is None or row.digits_only:
+        return None
+    same = next((other for other in row.version.times if overlap(time, other)), None)
+    if same is not None:
+        return same
+    lost, found = leftover(row.reference.times, row.version.times, overlap)
+    pairs, _, _ = counterparts(lost, found, _minutes)
+    return next((other for one, other in pairs if one == time), None)
+
+
+def overlap(one: DayTime, other: DayTime) -> bool:
+    """Whether two times of day can be one."""
+    return one.first <= other.last and other.first <= one.last
+
+
+def clock(time: DayTime) -> str:
+    """A time of day in figures."""
+    first, last = (f"{minute // 60:02}:{minute % 60:02}" for minute in (time.first, time.last))
+    return first if first == last else f"{first} to {last}"
+
+
 def may_meet(one: Moment, other: Moment) -> bool:
     """Whether nothing shows that two moments are apart."""
     return _agree(one, other) is not False
@@ -133,11 +156,11 @@ def _times(row: Stated) -> list[Issue]:
     """Times of day that do not meet; a lone one is no issue, as "in the evening" often goes."""
     if row.reference is None or row.version is None or row.digits_only:
         return []
-    lost, found = leftover(row.reference.times, row.version.times, _overlap)
+    lost, found = leftover(row.reference.times, row.version.times, overlap)
     pairs, _, _ = counterparts(lost, found, _minutes)
     return [
         contradiction(
-            row, "time", "moderate", Said(one.text, _clock(one)), Said(other.text, _clock(other))
+            row, "time", "moderate", Said(one.text, clock(one)), Said(other.text, clock(other))
         )
         for one, other in pairs
     ]
@@ -155,17 +178,8 @@ def _days_apart(one: Weekday, other: Weekday) -> float:
     return float(min((one.day - other.day) % 7, (other.day - one.day) % 7))
 
 
-def _overlap(one: DayTime, other: DayTime) -> bool:
-    return one.first <= other.last and other.first <= one.last
-
-
 def _minutes(one: DayTime, other: DayTime) -> float:
     return float(max(other.first - one.last, one.first - other.last))
-
-
-def _clock(time: DayTime) -> str:
-    first, last = (f"{minute // 60:02}:{minute % 60:02}" for minute in (time.first, time.last))
-    return first if first == last else f"{first} to {last}"
 
 
 _KIND: compare.Kind[Moment] = compare.Kind(

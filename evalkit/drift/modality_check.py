@@ -188,8 +188,8 @@ def _issue(row: Stated, ours: _Said, theirs: _Said, shown: str, rests_on: RestsO
         row,
         "modality",
         severity,
-        f"The reference says “{told}”, what {_SAID[ours.force]}; the version “{said}”, "
-        f"what {_SAID[theirs.force]}.",
+        f"The reference says “{told}”, the version “{said}”: what {_SAID[ours.force]} in the one "
+        f"{_SAID[theirs.force]} in the other.",
         reference=(told, None),
         version=(shown, None if shown == said else said),
         rests_on=rests_on,

@@ -1,4 +1,4 @@
-"""The parts of a run that pages show and the terminal leaves out: tests, lineage, reproduction."""
+"""The parts of a run that pages show and the terminal leaves out: tests, reproduction."""
 
 from __future__ import annotations
 
@@ -15,10 +15,6 @@ COMPARISON_CAVEAT = (
     "Both versions are scored on the rows that neither splits, omissions counted. “No difference "
     "shown” does not mean that two versions are equal: a few rows seldom show any. A difference "
     "in a score is one of wording against the reference, not of truth."
-)
-LINEAGE_WORDS = (
-    "How close every two versions are in wording, on their pivots, 0 to 100; higher is closer. "
-    "Versions much closer to one another than to the reference may share a source."
 )
 
 

@@ -36,9 +36,9 @@ class Finding:
 
     ``pivot`` is the row's pivot where a machine made it, else None. ``unsure`` is set where the
     row's alignment is uncertain: its sides may not belong together. ``votes`` are those of all
-    versions that state the fact, the reference among them; ``vote_words`` says what they come to.
-    ``decision`` is a reviewer's, accepted or dismissed, None where nobody has decided; ``note``,
-    ``decided_by`` and ``decided_at`` are theirs.
+    versions that state the fact, the reference among them; ``vote_words`` says what they come to,
+    ``polled`` the same as the run itself put it. ``decision`` is a reviewer's, accepted or
+    dismissed, None where nobody has decided; ``note``, ``decided_by``, ``decided_at`` are theirs.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Finding:
     reference_outlier: bool
     votes: tuple[Vote, ...]
     vote_words: str
+    polled: str = ""
     decision: str | None = None
     note: str = ""
     decided_by: str | None = None
@@ -157,7 +158,13 @@ def where(finding: Finding) -> str:
 
 
 def findings_of(
-    system: str, issues: Sequence[Record], rows: Mapping[int, Record], reference: str, *, own: bool
+    system: str,
+    issues: Sequence[Record],
+    rows: Mapping[int, Record],
+    reference: str,
+    *,
+    own: bool,
+    votes: Sequence[Record] = (),
 ) -> tuple[Finding, ...]:
     """The findings of one version, worst first.
 
@@ -171,9 +178,24 @@ def findings_of(
         rows: The version's lines of segments.jsonl by row.
         reference: The id of the reference version.
         own: Whether the version is in the reference's language, so that no machine made its pivot.
+        votes: The vote tables of scores.json, which say in words what a vote comes to.
     """
+    words = {
+        (vote["category"], vote["reference_text"], cast["row"]): vote["words"]
+        for vote in votes
+        for cast in vote["votes"]
+        if cast["system"] == system
+    }
     found = [
-        _finding(issue, rows.get(issue["row"], {}), reference, own=own)
+        _finding(
+            issue,
+            rows.get(issue["row"], {}),
+            reference,
+            own=own,
+            told=words.get((issue["category"], issue["reference_text"], issue["row"]), "")
+            if issue.get("support")
+            else "",
+        )
         for issue in issues
         if issue["system"] == system
     ]
@@ -233,7 +255,7 @@ def others_of(votes: Sequence[Vote], reference: str) -> list[Vote]:
     return [vote for vote in votes if vote.system != reference]
 
 
-def _finding(issue: Record, row: Record, reference: str, *, own: bool) -> Finding:
+def _finding(issue: Record, row: Record, reference: str, *, own: bool, told: str) -> Finding:
     votes = _votes(issue, reference)
     outlier = bool(issue.get("reference_outlier"))
     review = issue.get("review") or {}
@@ -244,7 +266,10 @@ def _finding(issue: Record, row: Record, reference: str, *, own: bool) -> Findin
         role=row.get("role", "body"),
         category=issue["category"],
         severity=issue["severity"],
-        explanation=issue["explanation"],
+        # What the vote comes to is told beside it.
+        explanation=issue["explanation"].replace(f"; {told}.", ".")
+        if told
+        else issue["explanation"],
         rests_on=issue["rests_on"],
         reference_segments=tuple(row.get("reference_segments", ())),
         version_segments=tuple(row.get("version_segments", ())),
@@ -256,7 +281,10 @@ def _finding(issue: Record, row: Record, reference: str, *, own: bool) -> Findin
         unsure="low_confidence" in row.get("flags", ()),
         reference_outlier=outlier,
         votes=votes,
-        vote_words=vote_words(votes, reference, outlier=outlier),
+        vote_words=f"{told[0].upper()}{told[1:]}."
+        if told
+        else vote_words(votes, reference, outlier=outlier),
+        polled=told,
         decision=review.get("decision"),
         note=str(review.get("note") or ""),
         decided_by=review.get("by"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import ClassVar, NamedTuple
 
-from evalkit.report import details, statements, systems, votes
+from evalkit.report import details, lineage, statements, systems, votes
 from evalkit.report.figures import NONE, interval, percent, percent_interval, plural, points
 from evalkit.report.html_outlet import bar, jump, link, outlet_section
 from evalkit.report.markup import Html, folded, markup, table, tag
@@ -251,6 +251,10 @@ def _named(outlet: Outlet, anchors: Mapping[str, str]) -> Html:
 def _votes(summary: Summary) -> Iterator[Html]:
     ballots = votes.ballots(summary)
     if not ballots:
+        made = list(_undisputed(summary))
+        if made:
+            yield tag("h2", "Facts and who states them")
+            yield from made
         return
     yield tag("h2", "Where the versions disagree on a fact")
     systems = [outlet.id for outlet in summary.outlets]
@@ -267,9 +271,29 @@ def _votes(summary: Summary) -> Iterator[Html]:
         ]
         words = shortened(one_line(ballot.reference_words), _QUOTE)
         outvoted = tag("strong", "yes") if ballot.reference_outlier else "no"
-        lines.append([f"{ballot.category}: “{words}”", outvoted, *cells])
+        told = votes.standing(ballot, summary.reference.id if summary.reference else "")
+        fact = [markup(f"{ballot.category}: “{words}”"), tag("small", told)]
+        lines.append([markup(fact), outvoted, *cells])
     head = ["fact of the reference", "reference outvoted", *systems]
     yield table(head, lines, caption="Votes; bold is what contradicts the reference", names=99)
+    yield from _undisputed(summary)
+
+
+def _undisputed(summary: Summary) -> Iterator[Html]:
+    facts = votes.undisputed(summary)
+    if not facts:
+        return
+    systems = [outlet.id for outlet in summary.outlets]
+    lines = []
+    for fact in facts:
+        first = next(iter(fact.said.values()))
+        words = f"“{shortened(one_line(fact.words or first[1]), _QUOTE)}”"
+        where = f" (segment {', '.join(map(str, fact.segments))})" if fact.segments else ""
+        where = where if fact.words else " (not in the reference)"
+        cells = [fact.said[system][0] if system in fact.said else NONE for system in systems]
+        lines.append([f"{fact.category}: {words}{where}", *cells])
+    made = table(["fact", *systems], lines, caption="Who states a fact", names=99)
+    yield folded(f"{plural(len(facts), 'fact')} that no version contradicts", made)
 
 
 def _comparisons(summary: Summary) -> Iterator[Html]:
@@ -289,16 +313,23 @@ def _comparisons(summary: Summary) -> Iterator[Html]:
 
 
 def _lineage(summary: Summary) -> Iterator[Html]:
-    systems = summary.lineage.get("systems") or []
+    found = summary.lineage
+    systems = found.get("systems") or []
     if not systems:
         return
     yield tag("h2", "Who is close to whom")
-    yield tag("p", details.LINEAGE_WORDS)
-    lines = [
-        [system, *map(points, line)]
-        for system, line in zip(systems, summary.lineage["closeness"], strict=True)
-    ]
-    yield table(["", *systems], lines, caption="Closeness of every two versions")
+    if found.get("tree"):
+        drawn = lineage.drawing(found["tree"])
+        label = "Tree of the versions"
+        yield tag("div", drawn, class_="scroll tree", tabindex="0", role="region", aria_label=label)
+    yield tag("p", lineage.closest(systems, found.get("together", ())))
+    tied = lineage.ties(summary.votes)
+    if tied:
+        yield tag("p", "Facts that versions share with one another and not with the reference:")
+        yield tag("ul", [tag("li", tie.words) for tie in tied], class_="notes")
+    lines = [[system, *line] for system, line in zip(systems, lineage.cells(found), strict=True)]
+    yield table(["", *systems], lines, caption="Every two versions: wording / facts")
+    yield tag("p", lineage.WORDS, class_="faint")
 
 
 def _scores(summary: Summary) -> Iterator[Html]:

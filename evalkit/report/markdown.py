@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from evalkit.report import details, spans, statements, systems, votes
-from evalkit.report.figures import NONE, interval, percent, percent_interval, points
+from evalkit.report import details, lineage, spans, statements, systems, votes
+from evalkit.report.figures import NONE, interval, percent, percent_interval, plural, points
 from evalkit.report.findings import Finding, severity_counts, where
 from evalkit.report.linklist import FLAGS, HOW_TO_READ, links_in_words
 from evalkit.report.links import web_address
@@ -245,9 +245,11 @@ def _spaced(piece: str) -> str:
 
 def _votes(summary: Summary) -> Iterator[str]:
     ballots = votes.ballots(summary)
+    if ballots or summary.votes:
+        yield "## Votes"
     if not ballots:
+        yield from _undisputed(summary)
         return
-    yield "## Votes"
     yield "What every version says on a fact where one of them contradicts the reference."
     systems = [outlet.id for outlet in summary.outlets]
     head = ["fact", "reference says", *map(text, systems), "reference outvoted"]
@@ -259,6 +261,23 @@ def _votes(summary: Summary) -> Iterator[str]:
         words = quoted(ballot.reference_words)
         rows.append([text(ballot.category), words, *cells, outvoted])
     yield table(head, rows, names=len(head))
+    yield from _undisputed(summary)
+
+
+def _undisputed(summary: Summary) -> Iterator[str]:
+    facts = votes.undisputed(summary)
+    if not facts:
+        return
+    systems = [outlet.id for outlet in summary.outlets]
+    rows = []
+    for fact in facts:
+        cells = [text(fact.said[system][0]) if system in fact.said else NONE for system in systems]
+        words = quoted(fact.words) if fact.words else NONE
+        place = ", ".join(map(str, fact.segments)) or NONE
+        rows.append([text(fact.category), place, words, *cells])
+    yield f"<details><summary>{plural(len(facts), 'fact')} that no version contradicts</summary>"
+    yield table(["fact", "segment", "reference says", *map(text, systems)], rows, names=99)
+    yield "</details>"
 
 
 def _scores(summary: Summary) -> Iterator[str]:
@@ -303,16 +322,30 @@ def _comparisons(summary: Summary) -> Iterator[str]:
 
 
 def _lineage(summary: Summary) -> Iterator[str]:
-    systems = summary.lineage.get("systems") or []
+    found = summary.lineage
+    systems = found.get("systems") or []
     if not systems:
         return
     yield "## Who is close to whom"
-    yield details.LINEAGE_WORDS
+    yield f"{text(lineage.WORDS)} {text(lineage.closest(systems, found.get('together', ())))}"
+    if found.get("tree"):
+        drawn = lineage.tree_lines(found["tree"], _in_fence)
+        yield "\n".join(["```text", *drawn, "```"])
     rows = [
-        [f"**{text(system)}**", *map(points, line)]
-        for system, line in zip(systems, summary.lineage["closeness"], strict=True)
+        [f"**{text(system)}**", *line]
+        for system, line in zip(systems, lineage.cells(found), strict=True)
     ]
+    yield "Wording / facts:"
     yield table(["", *map(text, systems)], rows)
+    tied = lineage.ties(summary.votes)
+    if tied:
+        yield "Facts that versions share with one another and not with the reference:"
+        yield "\n".join(f"- {text(tie.words)}" for tie in tied)
+
+
+def _in_fence(name: str) -> str:
+    """A name inside a block of plain text, which no back-tick may end."""
+    return safe_on_page(one_line(name)).replace("`", "'")
 
 
 def _reproduction(summary: Summary) -> Iterator[str]:

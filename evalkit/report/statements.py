@@ -86,6 +86,11 @@ def by_statement(results: Results) -> Iterator[tuple[str, Results]]:
                         if profile["statement"] == one["statement"]
                     ],
                     "lineage": {},
+                    "votes": [
+                        vote
+                        for vote in scores.get("votes", ())
+                        if vote["statement"] == one["statement"]
+                    ],
                 },
                 segments=[row for row in results.segments if row["system"] in ids],
                 issues=[issue for issue in results.issues if issue["system"] in ids],

@@ -81,7 +81,7 @@ class Summary:
 
     ``outlets`` stand best first, those without a rank behind, the reference last. ``metrics`` are
     the specs of the scores worth a column, ``primary`` the one that breaks ties of the ranking,
-    ``view`` the view that the columns show.
+    ``view`` the view that the columns show. ``votes`` are the vote tables of every fact.
     """
 
     name: str
@@ -99,6 +99,7 @@ class Summary:
     comparisons_reason: str | None
     clusters: tuple[Record, ...]
     lineage: Record
+    votes: tuple[Record, ...] = ()
 
     @property
     def machines(self) -> tuple[Outlet, ...]:
@@ -155,6 +156,7 @@ def summarise(results: Results) -> Summary:
         comparisons_reason=results.run.get("comparisons_reason"),
         clusters=tuple(results.scores.get("clusters", ())),
         lineage=results.scores.get("lineage") or {},
+        votes=tuple(results.scores.get("votes", ())),
     )
 
 
@@ -227,7 +229,12 @@ def _outlet(
         profile=next(profiles, None),
         figures=tuple(figure for figure in figures if figure.system == system),
         findings=findings_of(
-            system, results.issues, {row["row"]: row for row in rows}, reference or "", own=own
+            system,
+            results.issues,
+            {row["row"]: row for row in rows},
+            reference or "",
+            own=own,
+            votes=results.scores.get("votes", ()),
         ),
         rows=rows,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from evalkit.report import details, systems
+from evalkit.report import details, lineage, systems
 from evalkit.report.brief import below_table, brief_notes, meanings
 from evalkit.report.columns import ROOMY, Column, fitting, table, wrapped
 from evalkit.report.figures import NONE, bare_percent, points
@@ -25,6 +25,7 @@ from evalkit.results import Results
 
 _NARROWEST = 40
 _LONG_NAME = 10
+_TIES = 5
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,25 @@ def _one(results: Results, width: int) -> list[Line]:
         else [
             *_ranking(summary, width),
             *differences(summary, width),
+            *_lineage(summary, width),
             Line(""),
             *_reading(summary, width),
         ]
     )
     return [*_header(summary, width), Line(""), *told]
+
+
+def _lineage(summary: Summary, width: int) -> Iterator[Line]:
+    """The tree of the versions, and what some share with one another alone."""
+    found = summary.lineage
+    if not found.get("tree"):
+        return
+    yield Line("")
+    words = "Who is close to whom, in wording and facts (100 is the same)"
+    yield from styled(wrapped(words, width), "title")
+    yield from (Line(f"   {line}") for line in lineage.tree_lines(found["tree"], said))
+    for tie in lineage.ties(summary.votes)[:_TIES]:
+        yield from map(Line, wrapped(said(tie.words), width, first="   ", rest="      "))
 
 
 def _several(results: Results, width: int) -> list[Line]:
@@ -86,7 +101,7 @@ def _several(results: Results, width: int) -> list[Line]:
     for one in outlets_in_words(results):
         words = f"{said(one.outlet)}: {said(one.words)}"
         lines += map(Line, wrapped(words, width, first="   ", rest="      "))
-    lines += [Line(""), *_reading(summary, width)]
+    lines += [*_lineage(summary, width), Line(""), *_reading(summary, width)]
     return lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.report.findings import Finding, Vote, others_of
@@ -53,6 +53,9 @@ def standing(ballot: Ballot, reference: str) -> str:
     """How the reference stands in a vote, in a few words; empty where there is no vote."""
     if len(others_of(ballot.votes, reference)) < 2:
         return ""
+    polled = next((one.polled for one in ballot.findings if one.polled), "")
+    if ballot.reference_outlier and polled:
+        return polled
     against = Counter(vote.value for vote in ballot.votes if not vote.holds_reference)
     holding = [vote for vote in ballot.votes if vote.holds_reference]
     most = max(against.values(), default=0)
@@ -96,3 +99,35 @@ def _cast(found: list[Ballot], finding: Finding) -> None:
             findings=(finding,),
         )
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A fact that no version contradicts, or that the reference does not state.
+
+    ``said`` are the value and the words of each version that states it.
+    """
+
+    category: str
+    segments: tuple[int, ...]
+    words: str | None
+    said: Mapping[str, tuple[str, str]]
+
+
+def undisputed(summary: Summary) -> list[Fact]:
+    """The facts that no version contradicts, those of the reference first."""
+    reference = summary.reference.id if summary.reference else None
+    found = []
+    for vote in summary.votes:
+        values = {one["system"]: (one["value"], one["text"]) for one in vote["votes"]}
+        agreeing = {reference, *vote["supporting"]}
+        if vote["reference_text"] is None or values.keys() <= agreeing:
+            found.append(
+                Fact(
+                    category=vote["category"],
+                    segments=tuple(vote["reference_segments"]),
+                    words=vote["reference_text"],
+                    said=values,
+                )
+            )
+    return found

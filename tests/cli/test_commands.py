@@ -76,7 +76,7 @@ def test_json_is_all_that_stdout_holds(tmp_path: Path) -> None:
     done = evalkit("run", TWIN / "statement.yaml", "--json", "--output", tmp_path / "out")
     assert done.returncode == 0
     printed = json.loads(done.stdout)
-    assert set(printed) == {"scores", "comparisons", "profiles", "lineage"}
+    assert set(printed) == {"scores", "comparisons", "profiles", "lineage", "votes"}
     assert (tmp_path / "out/glacier/latest/scores.json").read_text("utf-8") == done.stdout
 
 

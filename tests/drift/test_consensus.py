@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from evalkit.drift.checks import find_issues
-from evalkit.drift.consensus import ballots, drifting_rows, vote
+from evalkit.drift.consensus import Voters, ballots, drifting_rows, vote
+from evalkit.drift.lineage import joined, shared_facts, tree
 from evalkit.drift.verdict import judge
+from evalkit.drift.votetable import tables
 from evalkit.types import Document, Issue, Row
 
 
@@ -25,7 +27,8 @@ class Election:
             self.issues[system] = find_issues(
                 self.rows[system], self.documents[system], self.reference
             )
-        self.ballots = ballots(self.issues, self.rows, self.documents, self.reference)
+        self.voters = Voters(self.rows, self.documents, self.reference)
+        self.ballots = ballots(self.issues, self.voters)
         self.voted = vote(self.issues, self.ballots)
 
     def major(self, category: str) -> list[Issue]:
@@ -163,7 +166,7 @@ def test_nothing_but_contradictions_is_marked(statement: Election) -> None:
     for rows in statement.voted.values():
         for issue in (issue for found in rows.values() for issue in found):
             values = (issue.reference_value, issue.version_value)
-            voted = ("number", "date", "attribution")
+            voted = ("number", "date", "time", "attribution")
             if issue.category not in voted or None in values:
                 assert issue.support == () and not issue.reference_outlier
 
@@ -180,12 +183,113 @@ def test_months_of_two_calendars_that_overlap_agree_in_words(case) -> None:
     assert ballot.apart == {"three"}
     told = [issue.explanation for issue in election.major("date")]
     assert len(told) == 3
-    assert all("2 of 4 versions agree on 2021-12-22..2022-01-20" in words for words in told)
-    assert all(words.endswith(": one and two.") for words in told)
+    ending = "; 2 of 4 versions say 2022-01; no other version says “last month”."
+    assert all(words.endswith(ending) for words in told)
 
 
-def test_a_leading_number_is_told_and_an_even_vote_tells_nothing(case) -> None:
-    (issue, *_) = numbers(case, one="520", two="520").major("number")
-    assert issue.explanation.endswith("; 2 of 3 versions agree on 520: one and two.")
-    for issue in numbers(case, one="520", two="530").major("number"):
-        assert "agree" not in issue.explanation
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (("520", "520"), "; 2 of 3 versions say 520; no other version says “250”."),
+        (("520", "530"), "; no other version says “250”."),
+        (("520", "250"), "; the reference and two say 250."),
+        (
+            ("520", "520", "520", "250"),
+            "; 3 of 5 versions say 520; the reference and four say 250.",
+        ),
+    ],
+)
+def test_what_a_vote_comes_to_is_told_in_words(case, said: Sequence[str], words: str) -> None:
+    names = ("one", "two", "three", "four")[: len(said)]
+    for issue in numbers(case, **dict(zip(names, said, strict=True))).major("number"):
+        assert issue.explanation.endswith(words)
+
+
+def test_one_version_alone_makes_no_vote(case) -> None:
+    (issue,) = numbers(case, one="520").major("number")
+    assert "versions" not in issue.explanation and not issue.reference_outlier
+
+
+def test_every_fact_has_a_table(statement: Election) -> None:
+    found = tables(statement.ballots, statement.voters)
+    told = {
+        (one.category, one.reference_text): [system for system, _ in one.votes] for one in found
+    }
+    assert told["number", "thousands of years"] == ["leader-en", *statement.rows]
+    assert told["date", "last month"] == ["leader-en", *statement.rows]
+    assert told["date", "This evening"] == ["leader-en", "leader-az", "italian-it"]
+    assert told["time", "evening"] == ["leader-en", "leader-az", "italian-it"]
+    alone = [one for one in found if one.reference_text is None]
+    assert {system for one in alone for system, _ in one.votes} == {"alahed-ar"}
+    assert {value for one in alone for _, value in one.votes} >= {"9", "20 years"}
+
+
+def test_facts_of_versions_alone_are_joined_where_they_agree(case) -> None:
+    told = "The port was opened."
+    election = Election(
+        {
+            "one": case("it", ("Il porto con 40 gru è stato aperto.", told, None)),
+            "two": case("de", ("Der Hafen mit vierzig Kränen wurde eröffnet.", told, None)),
+            "three": case("it", ("Il porto con 50 gru è stato aperto.", told, None)),
+        }
+    )
+    found = [one.votes for one in tables(election.ballots, election.voters)]
+    assert found == [(("one", "40"), ("two", "40")), (("three", "50"),)]
+
+
+def test_closeness_in_facts_and_the_tree_by_it(case) -> None:
+    told = "The works cost 250 million euros in May 2021."
+    election = Election(
+        {
+            "one": case(
+                "it", ("I lavori sono costati 300 milioni di euro nel maggio 2020.", told, None)
+            ),
+            "two": case(
+                "de", ("Die Arbeiten kosteten im Mai 2020 300 Millionen Euro.", told, None)
+            ),
+            "three": case(
+                "it", ("I lavori sono costati 250 milioni di euro nel maggio 2021.", told, None)
+            ),
+        }
+    )
+    systems = ["reference", "one", "two", "three"]
+    facts = shared_facts(systems, tables(election.ballots, election.voters))
+    assert [line[place] for place, line in enumerate(facts)] == [None] * 4
+    assert facts[0] == [None, 0.0, 0.0, 1.0]
+    assert facts[1] == [0.0, None, 1.0, 0.0]
+    grown = tree(systems, facts)
+    assert grown is not None and grown["likeness"] == 0.0
+    pairs = [set(part["parts"]) for part in grown["parts"]]
+    assert pairs == [{"reference", "three"}, {"one", "two"}]
+
+
+def test_the_tree_is_average_linkage() -> None:
+    # After a and b are joined, c is (0.5 + 0.3) / 2 from them and 0.35 from d.
+    likeness = [
+        [None, 0.9, 0.5, 0.1],
+        [0.9, None, 0.3, 0.1],
+        [0.5, 0.3, None, 0.35],
+        [0.1, 0.1, 0.35, None],
+    ]
+    grown = tree(["a", "b", "c", "d"], likeness)
+    assert grown is not None
+    assert grown["parts"][1] == "d"
+    assert grown["likeness"] == pytest.approx((0.1 + 0.1 + 0.35) / 3)
+    assert grown["parts"][0] == {
+        "likeness": pytest.approx(0.4),
+        "parts": [{"likeness": 0.9, "parts": ["a", "b"]}, "c"],
+    }
+
+
+def test_versions_that_cannot_be_compared_are_no_part_of_a_tree() -> None:
+    assert tree([], []) is None
+    assert tree(["a", "b"], [[None, None], [None, None]]) is None
+    grown = tree(["a", "b", "c"], [[None, 0.4, None], [0.4, None, None], [None, None, None]])
+    assert grown == {"likeness": 0.4, "parts": ["a", "b"]}
+
+
+def test_wording_and_facts_come_together_in_one_likeness() -> None:
+    wording, facts = [[None, 60.0], [60.0, None]], [[None, 0.2], [0.2, None]]
+    assert joined(wording, facts)[0][1] == pytest.approx(0.4)
+    assert joined(wording, [[None, None], [None, None]])[0][1] == pytest.approx(0.6)
+    assert joined([[None]], [[None]]) == [[None]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evalkit.drift.checks import facts_compared, find_issues
-from evalkit.drift.consensus import ballots
+from evalkit.drift.consensus import Voters, ballots
 from evalkit.drift.stated import covered
 from evalkit.facts.lexicon import known_languages, lexicon
 from evalkit.types import Issue
@@ -105,5 +105,5 @@ def test_digits_that_may_be_scaled_do_not_vote(case) -> None:
     }
     rows = {made.version.id: made.rows for made in (good, unsure)}
     documents = {made.version.id: made.version for made in (good, unsure)}
-    (ballot,) = ballots(issues, rows, documents, good.reference)
+    (ballot,) = ballots(issues, Voters(rows, documents, good.reference))
     assert [system for system, _ in ballot.votes] == ["reference", "one"]

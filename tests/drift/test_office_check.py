@@ -141,7 +141,7 @@ def test_the_votes_make_the_reference_an_outlier(case) -> None:
     }
     rows = {system: made.rows for system, made in cases.items()}
     documents = {system: made.version for system, made in cases.items()}
-    taken = consensus.ballots(issues, rows, documents, cases["one"].reference)
+    taken = consensus.ballots(issues, consensus.Voters(rows, documents, cases["one"].reference))
     voted = consensus.vote(issues, taken)
     (issue,) = [one for one in voted["one"][0] if one.category == "attribution"]
     assert issue.reference_outlier

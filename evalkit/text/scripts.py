@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _MERGED = {"CJK": "Han", "HIRAGANA": "Kana", "KATAKANA": "Kana"}
 
 
@@ -35,6 +36,18 @@ def count_scripts(text: str) -> Counter[str]:
         if script is not None:
             counts[script] += times
     return counts
+
+
+def is_surely_latin(text: str) -> bool:
+    """Whether a glance says that most letters are Latin: plain ones outnumber all the rest.
+
+    >>> is_surely_latin("Déjà vu, 1999"), is_surely_latin("NATO حلف 7")
+    (True, True)
+    >>> is_surely_latin("حلف NATO الأطلسي")
+    False
+    """
+    plain = text.encode("ascii", "ignore")
+    return len(plain.translate(None, _NO_LETTERS)) > len(text) - len(plain)
 
 
 def dominant_script(text: str) -> str | None:

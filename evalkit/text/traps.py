@@ -32,7 +32,7 @@ from statistics import median
 
 from evalkit.text.languages import ISO_639_1, script_of_language
 from evalkit.text.otherlanguage import Expected
-from evalkit.text.scripts import count_scripts, dominant_script
+from evalkit.text.scripts import count_scripts, dominant_script, is_surely_latin
 from evalkit.types import TestSet
 
 # What a trap is called in words, "3 of 60 segments: copied source".
@@ -168,7 +168,7 @@ def _other_script(testset: TestSet, system: str, expected: set[str]) -> Iterator
     texts = testset.hypotheses[system]
 
     def is_other(row: int) -> bool:
-        if not expected or ("Latin" in expected and texts[row].isascii()):
+        if not expected or ("Latin" in expected and is_surely_latin(texts[row])):
             return False
         counts = count_scripts(texts[row])
         if not counts:

@@ -4,8 +4,11 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evalkit.text.files import read_lines, split_lines
+from evalkit.text.scripts import dominant_script, is_surely_latin
 from evalkit.text.traps import TRAPS, counted, traps
 from evalkit.types import TestSet
 
@@ -215,3 +218,9 @@ def test_machine_translations_are_in_their_language(shared: Path) -> None:
         )
     for system in systems:
         assert not any("other_language" in row for row in traps(testset, system))
+
+
+@given(st.text(st.sampled_from("abzAZßéəğ 1.9-حلفرусскийΑβ中文")))
+def test_a_glance_at_latin_letters_never_contradicts_the_count(text: str) -> None:
+    if is_surely_latin(text):
+        assert dominant_script(text) == "Latin"

@@ -139,7 +139,7 @@ def _models() -> list[Check]:
                 found="none in the Hugging Face cache",
                 fine=False,
                 optional=True,
-                mend="Only COMET needs weights: evalkit models pull Unbabel/wmt22-comet-da",
+                mend="Only COMET and similarity need weights: evalkit models pull MODEL",
             )
         ]
     return [

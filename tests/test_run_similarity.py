@@ -104,7 +104,9 @@ def test_without_the_model_nothing_is_aligned_or_written(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(story, "align", lambda *_: pytest.fail("it was aligned"))
-    with pytest.raises(ModelError, match="huggingface-cli download") as caught:
+    with pytest.raises(
+        ModelError, match="evalkit models pull sentence-transformers/LaBSE"
+    ) as caught:
         scored(corpus, "{use: similarity, model: sentence-transformers/LaBSE, view: direct}")
     assert caught.value.exit_code == 4
     assert not (corpus / "out").exists()

@@ -55,7 +55,7 @@ def pull(
     model: Annotated[
         str,
         typer.Argument(
-            help="A hub id, such as Unbabel/wmt22-comet-da; "
+            help="A hub id, such as Unbabel/wmt22-comet-da or sentence-transformers/LaBSE; "
             "or a local checkpoint, to fetch what its encoder lacks."
         ),
     ],
@@ -65,7 +65,7 @@ def pull(
         typer.Option("--token-env", metavar="NAME", help="The variable that holds a hub token."),
     ] = "HF_TOKEN",
 ) -> None:
-    """Download a model: its weights, and its encoder's config and tokenizer.
+    """Download a COMET model or a sentence encoder: weights, config and tokenizer.
 
     Only this command downloads weights. Size, licence and place are said before it starts.
 
@@ -78,8 +78,7 @@ def pull(
     planned = plan(model, revision, token)
     for line in _announcement(planned):
         say(line)
-    checkpoint = fetch(planned, token)
-    typer.echo(safe(str(checkpoint.weights)))
+    typer.echo(safe(str(fetch(planned, token))))
 
 
 @models.command()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,11 +110,10 @@ def find_encoder(model: str, revision: str | None = None) -> EncoderFiles:
         raise ModelError(
             f"{revision!r} is no revision", place=model, mend="Name a branch, a tag or a commit."
         )
-    pinned = f" --revision {revision}" if revision else ""
-    mend = f"Run: huggingface-cli download {model}{pinned}, or name a local folder."
-    found = hub.snapshot(
-        model, revision, what="the model is not on this machine: the encoder", mend=mend
-    )
+    pinned = [] if revision is None else ["--revision", revision]
+    command = shlex.join(["evalkit", "models", "pull", model, *pinned])
+    mend = f"Run `{command}`, or name a local folder."
+    found = hub.snapshot(model, revision, what="the encoder", mend=mend)
     return _files(model, found.folder, found.commit, mend)
 
 

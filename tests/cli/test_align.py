@@ -195,7 +195,9 @@ def test_a_missing_or_bad_file_is_named(here: Path) -> None:
 def test_a_model_that_is_not_at_hand_ends_with_4(here: Path) -> None:
     done = align(here, "--method", "embedding", "--model", "nobody/nothing")
     words = refused(done, 4)
-    assert "nobody/nothing" in words and ("pip install" in words or "huggingface-cli" in words)
+    assert "nobody/nothing" in words and (
+        "pip install" in words or "evalkit models pull nobody/nothing" in words
+    )
 
 
 def test_a_failed_run_leaves_an_older_file_alone(here: Path) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -266,6 +266,36 @@ def test_size_licence_and_place_are_said_before_the_weights_are_fetched(
 
 
 @pull_tests
+def test_pull_brings_a_sentence_encoder_that_scores(
+    user: User, hub: Hub, tiny_encoder: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = tiny_encoder()
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    steps = [{"type": f"sentence_transformers.models.{kind}", "path": path}
+             for kind, path in (("Transformer", ""), ("Pooling", "1_Pooling"))]  # fmt: skip
+    files |= {
+        "modules.json": json.dumps(steps).encode(),
+        "1_Pooling/config.json": b'{"pooling_mode_mean_tokens": true}',
+        "README.md": b"---\nlanguage: en\n---\n",
+    }
+    more = {"pytorch_model.bin": b"not wanted", "onnx/model.onnx": b"nor this"}
+    hub.repos["a/sentences"] = Repo({**files, **more})
+    (tmp_path / "a.txt").write_text("the ferry left\n", encoding="utf-8")
+    score = ("score", "-t", tmp_path / "a.txt", "-r", tmp_path / "a.txt", "--json")
+    metric = ("-m", "similarity:model=a/sentences")
+    own = {"XDG_CACHE_HOME": str(tmp_path)}
+    assert "Run `evalkit models pull a/sentences`" in user.is_refused(*score, *metric, **own)
+    done = user.runs("models", "pull", "a/sentences")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith(f"/{COMMIT}/model.safetensors\n")
+    assert hub.fetched() == {f"a/sentences/{name}" for name in files}
+    scored = user.runs(*score, *metric, HF_HUB_OFFLINE="1", **own)
+    (one,) = json.loads(scored.stdout)["scores"]
+    assert one["value"] == pytest.approx(1.0, abs=1e-6)
+    assert f"|model:a/sentences|revision:{COMMIT}|" in one["signature"]
+
+
+@pull_tests
 def test_a_second_pull_fetches_nothing(user: User, hub: Hub) -> None:
     first = user.runs("models", "pull", MODEL)
     hub.asked.clear()
@@ -331,6 +361,7 @@ def test_a_hub_that_does_not_answer(user: User, hub: Hub) -> None:
     ("model", "words"),
     [
         ("xlm-roberta-large", "is no COMET checkpoint"),
+        ("xlm-roberta-large", "and no sentence encoder"),
         ("a/ranker", "its class 'ranking_metric' is not scored with"),
         ("a/huge", "the disk is too full: 1000000000.0 GB to fetch"),
     ],

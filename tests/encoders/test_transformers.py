@@ -99,8 +99,8 @@ def test_a_model_that_is_not_at_hand_is_never_downloaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_HOME", str(tmp_path))
-    with pytest.raises(ModelError, match="huggingface-cli download nobody/nothing") as caught:
+    with pytest.raises(ModelError, match="evalkit models pull nobody/nothing") as caught:
         TransformersEncoder("nobody/nothing").encode(["a"])
-    assert "nobody/nothing: the model is not on this machine" in str(caught.value)
+    assert "nobody/nothing: the encoder is not in the Hugging Face cache" in str(caught.value)
     with pytest.raises(ModelError, match="cannot load a sentence encoder from this folder"):
         TransformersEncoder(str(tmp_path)).encode(["a"])

@@ -172,7 +172,7 @@ def test_what_is_kept_is_computed_again_by_cache_verify(
 
 def test_without_the_model_it_says_what_is_missing_and_how_to_get_it(tmp_path: Path) -> None:
     hub = Similarity(model="sentence-transformers/LaBSE")
-    with pytest.raises(ModelError, match="huggingface-cli download sentence-transformers/LaBSE"):
+    with pytest.raises(ModelError, match="evalkit models pull sentence-transformers/LaBSE"):
         models(hub)
     with pytest.raises(ModelError, match="there is no such folder, and it is no hub id"):
         models(Similarity(model=str(tmp_path / "nothing")))

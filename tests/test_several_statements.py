@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import sacrebleu
 from evalkit import results
 from evalkit.errors import ConfigError, EvalkitError
 from evalkit.prepare import prepare
+from evalkit.report import issuemqm
+from evalkit.report.allfindings import findings_by_system
 from evalkit.report.markdown import MarkdownReporter
 from evalkit.report.terminal import TerminalReporter
 from evalkit.results import Results
@@ -347,3 +350,39 @@ def test_real_news_in_three_languages(shared: Path, tmp_path: Path) -> None:
     }
     pooled = {tuple(one["versions"]) for one in made.run["pooled"]}
     assert ("ar-1-ar", "ar-2-ar", "ar-3-ar") in pooled
+
+
+def test_a_review_counts_in_its_statement_and_in_the_outlet_over_all(
+    folder: Path, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(folder, tmp_path / "harbour"))
+
+    def made() -> Results:
+        return run(home / "config.yaml", output=tmp_path / "out")[1]
+
+    def rates(one: Results) -> dict[tuple[str, str | None], float | None]:
+        profiles = one.scores["profiles"]
+        return {(each["system"], each["statement"]): each["drift_rate"] for each in profiles}
+
+    first = made()
+    (berths,) = [one for one in first.issues if one["system"] == "opening-herald"]
+    line = {"id": berths["id"], "decision": "dismissed", "note": "a misprint of ours"}
+    (home / "review.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    again = made()
+    before, after = rates(first), rates(again)
+    assert before["opening-herald", "opening"] and after["opening-herald", "opening"] == 0
+    assert (before["Herald", None] or 0) > (after["Herald", None] or 0) > 0
+    assert before["strike-herald", "strike"] == after["strike-herald", "strike"]
+    assert again.run["review"]["dismissed"] == 1 and again.run["review"]["gone"] == []
+    (kept,) = [one for one in findings_by_system(again)["opening-herald"] if one.dismissed]
+    assert kept.note == "a misprint of ours"
+    page = MarkdownReporter().render(again)
+    assert page.count("~~") == 2 and "1 dismissed" in page
+    # In MQM a place of one statement is no other's.
+    ids = [one["id"] for one in again.issues if "review" not in one]
+    lines = [one.split("\t") for one in issuemqm.render(again, ids).split("\n")[1:-1]]
+    docs: dict[str, set[str]] = {}
+    for one in lines:
+        docs.setdefault(one[3], set()).add(one[1])
+    assert {one[1] for one in lines} == {"opening", "strike", "storm"}
+    assert all(len(statements) == 1 for statements in docs.values())

@@ -141,6 +141,8 @@ def diff(
         {one["id"]: one for one in made.issues if not is_dismissed(one)}
         for made in (old[1], new[1])
     ]
+    # What a reviewer dismissed is gone from all counts, and is told apart from what was mended.
+    reviews = {one["id"]: one["review"] for one in new[1].issues if is_dismissed(one)}
     return Diff(
         old=then.place,
         new=now.place,
@@ -152,7 +154,11 @@ def diff(
             if a["verdict"] != b["verdict"]
         ],
         issues_new=[_said(one) for id_, one in issues[1].items() if id_ not in issues[0]],
-        issues_gone=[_said(one) for id_, one in issues[0].items() if id_ not in issues[1]],
+        issues_gone=[
+            {**_said(one), **({"review": reviews[id_]} if id_ in reviews else {})}
+            for id_, one in issues[0].items()
+            if id_ not in issues[1]
+        ],
         issues_kept=[_said(one) for id_, one in issues[1].items() if id_ in issues[0]],
         gone_systems=[one for one in then.systems if one not in now.systems],
         new_systems=[one for one in now.systems if one not in then.systems],

@@ -86,7 +86,7 @@ def _issues(made: Diff) -> Iterator[str]:
     yield f"{kept} kept, {len(made.issues_new)} new, {len(made.issues_gone)} gone."
     for word, issues in (("new", made.issues_new), ("gone", made.issues_gone)):
         for issue in issues:
-            yield _issue(word, issue)
+            yield _issue("dismissed" if "review" in issue else word, issue)
 
 
 def _issue(word: str, issue: Mapping[str, Any]) -> str:

@@ -150,3 +150,23 @@ def test_an_edited_run_is_refused(
     shown = CliRunner().invoke(app, ["diff", str(broken), str(edited[2])])
     assert shown.exit_code != 0
     assert "changed after the run" in str(shown.exception)
+
+
+def test_an_issue_that_a_reviewer_dismissed_is_told_apart_from_one_that_was_mended(
+    glacier_run: tuple[Path, Results],
+) -> None:
+    old = glacier_run[1]
+    place, mended = 0, 1
+    review = {"decision": "dismissed", "note": "local time"}
+    issues = [
+        {**one, "review": review} if at == place else one
+        for at, one in enumerate(old.issues)
+        if at != mended
+    ]
+    made = compared(old, replace(old, issues=issues))
+    gone = {one["id"]: one for one in made.issues_gone}
+    assert set(gone) == {old.issues[place]["id"], old.issues[mended]["id"]}
+    assert gone[old.issues[place]["id"]]["review"] == review
+    told = "\n".join(in_text(made))
+    assert f"  dismissed {old.issues[place]['id']} " in told
+    assert f"  gone {old.issues[mended]['id']} " in told

@@ -103,14 +103,16 @@ def _same(one: Number, other: Number) -> bool:
     """
     if "magnitude" in (one.precision, other.precision) and one.precision != other.precision:
         return False
+    if one.unit and other.unit and one.unit != other.unit:
+        return numbers.agree(one, other)
     rounded = one.precision != "exact" or other.precision != "exact"
     near = math.isclose(one.low, other.low, rel_tol=_ROUNDED if rounded else _EXACT)
     return near and numbers.agree(one, other)
 
 
 def _agreement(one: Number, other: Number) -> bool | None:
-    """Whether two numbers agree; None where only because one of them is vague."""
-    if _same(one, other):
+    """Whether two numbers agree; None where only because one of them is vague, or converted."""
+    if one.unit == other.unit and _same(one, other):
         return True
     return None if numbers.agree(one, other) else False
 

@@ -38,10 +38,11 @@ def reconciled(side: Side, other: Side) -> Side:
 
 
 def _meant(number: Number, side: Side, other: Side) -> Iterator[Moment]:
-    if number.unit or number.ordinal or number.precision != "exact" or not number.text.isdigit():
+    bare = number.text.rstrip(".")
+    if number.unit or number.precision != "exact" or not bare.isdigit():
         return
     value = int(number.low)
-    if len(number.text) == 4 and _YEARS[0] <= value <= _YEARS[1]:
+    if len(bare) == 4 and _YEARS[0] <= value <= _YEARS[1]:
         yield from (
             moment
             for moment in other.moments

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from evalkit.facts.model import Number, Precision
+from evalkit.facts.measures import converted, exactly, is_degree, same_temperature
+from evalkit.facts.model import Number
 
 _EXACT = 1e-9  # relative: 2.4 million is 2,400,000
 _ABOUT = 0.1  # relative: how far "about" reaches
@@ -23,37 +22,18 @@ _MAGNITUDES = {
     100_000_000: "hundreds of millions",
     1_000_000_000: "billions",
 }
-_MEASURES = {  # unit: its dimension, and its size in a common unit
-    "mm": ("length", 0.001),
-    "cm": ("length", 0.01),
-    "m": ("length", 1.0),
-    "km": ("length", 1000.0),
-    "inch": ("length", 0.0254),
-    "foot": ("length", 0.3048),
-    "mile": ("length", 1609.344),
-    "kg": ("mass", 1.0),
-    "pound": ("mass", 0.4536),
-    "tonne": ("mass", 1000.0),
-    "km/h": ("speed", 1.0),
-    "mph": ("speed", 1.609344),
-    "acre": ("area", 0.004047),
-    "hectare": ("area", 0.01),
-    "km2": ("area", 1.0),
-    "year": ("years", 1.0),
-    "decade": ("years", 10.0),
-    "century": ("years", 100.0),
-}
-_POUNDS = {"pound", "GBP"}  # one word in English, weight or money
 _PLURALS = {
     **{
         unit: f"{unit}s"
         for unit in (
             *("second", "minute", "hour", "day", "week", "month", "year", "decade"),
-            *("mile", "pound", "tonne", "acre", "hectare"),
+            *("mile", "pound", "tonne", "acre", "hectare", "yard", "ounce", "litre", "gallon"),
+            *("barrel", "square mile", "degree"),
         )
     },
     "century": "centuries",
     "foot": "feet",
+    "square foot": "square feet",
     "inch": "inches",
 }
 _SIGNS = {"at_least": ">=", "at_most": "<=", "approximately": "~"}
@@ -63,19 +43,21 @@ def agree(a: Number, b: Number) -> bool:
     """Whether two numbers can state the same.
 
     Units agree when they are the same or one is unknown; measures of one dimension are converted
-    and then agree within 10 %. Values agree when their intervals meet,
-    where "at least v" reaches from v to 2v, "at most v" from v/2 to v, "about v" 10 % either way,
-    and a magnitude n from 2n up to 1000n. Two with the same "about", "at least" or "at most" must
-    be equal, or one the other rounded; two magnitudes must be the same, and two ranges have the
-    same ends. Ordinals agree with cardinals.
+    and then agree within 10 %, spans of time when they are equal. Values agree when their intervals
+    meet, where "at least v" reaches from v to 2v, "at most v" from v/2 to v, "about v" 10 % either
+    way, and a magnitude n from 2n up to 1000n. Two with the same "about", "at least" or "at most"
+    must be equal, or one the other rounded; two magnitudes must be the same, and two ranges have
+    the same ends. Ordinals agree with cardinals.
     """
     near = _EXACT
+    if is_degree(a) and is_degree(b):
+        return same_temperature(a, b)
     if a.unit and b.unit and a.unit != b.unit:
-        converted = _converted(a, b)
-        if converted is None:
+        common = converted(a, b)
+        if common is None:
             return False
-        a, b = converted
-        near = _ABOUT
+        near = _EXACT if exactly(a, b) else _ABOUT
+        a, b = common
     if a.low != a.high and b.low != b.high:
         if a.precision != b.precision and "approximately" in (a.precision, b.precision):
             near = _ABOUT
@@ -122,23 +104,6 @@ def value_text(number: Number) -> str:
         shown += f"-{_plain(number.high)}"
     shown = _SIGNS.get(number.precision, "") + shown + ("th" if number.ordinal else "")
     return f"{shown} {unit}".strip()
-
-
-def _converted(a: Number, b: Number) -> tuple[Number, Number] | None:
-    if a.ordinal or b.ordinal:
-        return None
-    if {a.unit, b.unit} == _POUNDS:
-        return replace(a, unit=""), replace(b, unit="")
-    one, other = _MEASURES.get(a.unit), _MEASURES.get(b.unit)
-    if one is None or other is None or one[0] != other[0]:
-        return None
-    return _measured(a, one[1]), _measured(b, other[1])
-
-
-def _measured(number: Number, size: float) -> Number:
-    """The number in the common unit of its dimension; conversions are rounded, so about."""
-    about: Precision = "approximately" if number.precision == "exact" else number.precision
-    return replace(number, low=number.low * size, high=number.high * size, unit="", precision=about)
 
 
 def _near(one: float, other: float, tolerance: float) -> bool:

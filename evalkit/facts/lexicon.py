@@ -1,7 +1,7 @@
 """What the extractors know of a language: number words, units, months, phrases.
 
-A language is a YAML file in ``lexicons``; none of its words stands in the code. A language
-without a file is read by its digits and signs alone.
+None of a language's words stands in the code: ``sources`` has them from libraries and, what these
+lack, from a YAML file in ``lexicons``.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from evalkit.facts import sources
 from evalkit.facts.reading import fold
 
 _LISTS = [
@@ -29,6 +29,7 @@ _LISTS = [
     "decade_endings",
     "ordinal_compounds",
     "particles",
+    "percent_before",
     "ranges",
     "several",
     "short",
@@ -157,30 +158,17 @@ class Lexicon:
 @lru_cache(maxsize=64)
 def lexicon(lang: str) -> Lexicon:
     """Load the lexicon of a language, once."""
-    return _compiled(lang, _loaded(lang))
+    return _compiled(lang, sources.load(lang))
 
 
 def known_languages() -> list[str]:
-    """The languages that have a lexicon, by code."""
-    folder = files("evalkit.facts").joinpath("lexicons")
-    return sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".yaml"))
+    """The languages that have a lexicon file, by code."""
+    return sources.known_files()
 
 
 def listed(value: object, lang: str) -> list[str]:
-    """The folded words of a comma-separated value."""
-    return [word for part in str(value).split(",") if (word := fold(part.strip(), lang))]
-
-
-def _loaded(lang: str) -> dict[str, Any]:
-    import yaml  # only where facts are read, not where evalkit starts
-
-    path = files("evalkit.facts").joinpath("lexicons", f"{lang}.yaml")
-    if not path.is_file():
-        return {}
-    data = yaml.load(
-        path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
-    return dict(data)
+    """The folded words of a list or of a comma-separated value."""
+    return [folded for word in sources.words(value) if (folded := fold(word, lang))]
 
 
 def _compiled(lang: str, data: dict[str, Any]) -> Lexicon:
@@ -237,7 +225,7 @@ def _tails(word: str, prefixes: frozenset[str]) -> list[str]:
     return [word, *(word[size:] for size in lengths if word[:size] in prefixes)]
 
 
-def _inverted(table: Mapping[Any, str], lang: str) -> dict[str, Any]:
+def _inverted(table: Mapping[Any, object], lang: str) -> dict[str, Any]:
     return {word: value for value, words in table.items() for word in listed(words, lang)}
 
 
@@ -248,6 +236,8 @@ def _numerals(data: dict[str, Any], lang: str) -> dict[str, Numeral]:
             kind = "small" if value < _SMALL else "hundred" if value == _SMALL else "fixed"
             for word in listed(words, lang):
                 found[word] = Numeral(value, kind, ordinal)
+                for ending in listed(data.get("ordinal_inflections"), lang) if ordinal else ():
+                    found[word + ending] = found[word]
     for name, kind in (("dozen", "scale"), ("rounds", "round"), ("doubled", "doubled")):
         for value, words in data.get(name, {}).items():
             found |= {word: Numeral(value, kind) for word in listed(words, lang)}

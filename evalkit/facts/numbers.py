@@ -25,6 +25,8 @@ _PRECISIONS: tuple[Precision, ...] = ("at_least", "at_most", "approximately")
 _LOOK_BACK = 40  # characters in which "more than" is looked for
 _CHAIN_SIGNS = ("-", "/", ":", "&", ".", "+")
 _SHORTEST_NAME = 4  # letters; a shorter word of Arabic may be an article
+_FOOT = 12  # inches
+_NEAR = 5  # characters between feet and their inches: " and "
 _BARE_RANGE = 10  # 2-4 alone is a score, 10-12 a range
 
 
@@ -103,7 +105,7 @@ class _Reader:
             return None, value.last + 3
         if value is None:
             return self._special(at) if token.kind == "w" else (None, at + 1)
-        before = unit_before(self.reading, token.start)
+        before = unit_before(self.reading, self.lex, token.start)
         unit = unit_after(self.reading, self.lex, value.end, digits=value.digits)
         if value.digits and self._follows_unit(at):  # the Arabic "minute 89"
             unit = Unit(str(self.lex.unit(self.tokens[at - 1].text)), token.start, value.end)
@@ -158,7 +160,7 @@ class _Reader:
         return self.tokens[at + 1].text in _CHAIN_SIGNS and self.tokens[at + 2].kind in "ni"
 
     def _may_range(self, first: int, last: int, low: float) -> bool:
-        if low >= _BARE_RANGE or unit_before(self.reading, self.tokens[first].start).name:
+        if low >= _BARE_RANGE or unit_before(self.reading, self.lex, self.tokens[first].start).name:
             return True
         following = numeral(self.values.word(last + 1), self.lex)
         scaled = following is not None and following[0].kind == "scale"
@@ -266,6 +268,10 @@ class _Reader:
         if part is not None and part.scale == 1 and not before.name:  # "two years and a half"
             bounds = (bounds[0] + part.size, bounds[1] + part.size)
             end, after = self.tokens[part.last].end, part.last + 1
+        inches = self._inches(after, unit) if first == last else None
+        if inches is not None:  # "6-foot-6"
+            bounds = (bounds[0] + inches[0] / 12, bounds[1] + inches[0] / 12)
+            end, after = inches[1], self._after(after, inches[1])
         name = before.name or unit.name
         at, to = self.reading.span(start, end)
         precision = self._precision(first.precision, start, end)
@@ -281,6 +287,23 @@ class _Reader:
             weak=not first.digits and not name and bounds[1] <= 2 and precision == "exact",
         )
         return number, after
+
+    def _inches(self, at: int, unit: Unit) -> tuple[float, int] | None:
+        """The inches after feet, and where they end: 6-foot-6, six feet two inches."""
+        if unit.name != "foot":
+            return None
+        if self.values.word(at) in self.lex.sets["conjunction"]:
+            at += 1
+        dash = at < len(self.tokens) and self.tokens[at].text == "-" and self.values.touches(at)
+        value = self.values.at(at + dash)
+        if value is None or not 0 < value.amount < _FOOT or value.precision != "exact":
+            return None
+        gap = self.tokens[value.first].start - unit.end
+        inch = unit_after(self.reading, self.lex, value.end, digits=value.digits)
+        if inch.name == "inch" and gap <= _NEAR:
+            return value.amount, inch.end
+        joined = dash and gap == 1 and self.clean[unit.start - 1] == "-" and not inch.name
+        return (value.amount, value.end) if joined else None
 
     def _after(self, at: int, end: int) -> int:
         """The first token from ``at`` on that stands behind an offset."""

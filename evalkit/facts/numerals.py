@@ -81,10 +81,12 @@ class Total:
         unit_first: bool,
         ten_unit: bool,
         tens_joined: bool = False,
+        vigesimal: bool = False,
     ) -> None:
         self._unit_first = unit_first
         self._ten_unit = ten_unit
         self._tens_joined = tens_joined  # "twenty and five"
+        self._vigesimal = vigesimal  # "four twenties ten"
         self._done = 0.0  # what its scale has closed: 2000 in "two thousand and five"
         self._open: float | None = None
         self._scale = float("inf")
@@ -132,6 +134,8 @@ class Total:
     def _may_join(self, numeral: Numeral) -> bool:
         if self._open is None:
             return self._done > 0
+        if self._vigesimal and self._open % 100 >= 20:
+            return numeral.value in (1, 11)
         if self._unit_first and 1 <= self._open % 100 <= 9:
             return numeral.kind == "small" and numeral.value >= 20
         if self._tens_joined and self._open % 10 == 0 and self._open % 100 >= 20:
@@ -173,12 +177,17 @@ class Total:
             return True
         if numeral.kind != "small":
             return False
+        if self._vigesimal and value == 20 and here % 100 == 4 and not joined:
+            self._open = here + 76
+            return True
         if self._follows(value, here % 100, joined):
             self._open = here + value
             return True
         return False
 
     def _follows(self, value: float, rest: float, joined: bool) -> bool:
+        if self._vigesimal and rest in (60, 80):
+            return 1 <= value < 20
         if rest == 0:
             return value != 0 and (self._open or 0) >= 100
         if 1 <= value <= 9:

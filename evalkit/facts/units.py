@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from evalkit.facts.cldr import currency_codes
 from evalkit.facts.lexicon import Lexicon
 from evalkit.facts.reading import Reading
 
@@ -18,12 +19,28 @@ _SIGNS = {
     "₼": "AZN",
     "₺": "TRY",
     "₹": "INR",
+    "₸": "KZT",
+    "₴": "UAH",
+    "₾": "GEL",
+    "₪": "ILS",
+    "₩": "KRW",
+    "₦": "NGN",
+    "₱": "PHP",
+    "₫": "VND",
 }
+_ANY_SIGN = "[" + "".join(_SIGNS) + "]"
 _DOLLARS = {"a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "us": "USD", "nz": "NZD"}
-_SIGN_BEFORE = re.compile(r"(?:(?<!\w)(a|au|c|ca|us|nz))?([%$€£¥₽₼₺₹])\s?$")
-_SIGN_AFTER = re.compile(r"\s?([%$€£¥₽₼₺₹])")
+_CODE = 3  # letters of a currency's code
+_LONGEST_WORD = 12  # letters of a percent word before its number
+_WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_]+)[\s\u00a0]$")
+_THREE = re.compile(r"[a-z]{3}(?!\w)")
+_SIGN_BEFORE = re.compile(rf"(?:(?<!\w)(a|au|c|ca|us|nz))?({_ANY_SIGN})\s?$")
+_SIGN_AFTER = re.compile(rf"\s?({_ANY_SIGN})")
+# A lone ring may be an ordinal's in Italian; it is a degree after a space only.
+_DEGREES = re.compile(r"\s?[°º]\s?([cfم])(?!\w)|\s[°º](?!\w)")
+_SCALES = {"c": "°C", "f": "°F", "م": "°C", "": "degree"}
 _GAP = re.compile(r"\s{0,2}-?\s?")
-_WORDS = re.compile(r"[^\W\d_]+\d?(?:/[^\W\d_]+)?(?:[\s']+[^\W\d_]+){0,3}")
+_WORDS = re.compile(r"[^\W\d_]+\d?(?:/[^\W\d_]+)?(?:[\s'-]{1,2}[^\W\d_]+){0,3}")
 _ENDING = re.compile(r"-?([^\W\d_]{1,4})(?!\w)")
 _SHORT = 1  # a unit of one letter is read after digits only
 
@@ -36,11 +53,11 @@ class Unit(NamedTuple):
     end: int = 0
 
 
-def unit_before(reading: Reading, start: int) -> Unit:
-    """A currency or percent sign just before a number: $5, ٪50."""
+def unit_before(reading: Reading, lex: Lexicon, start: int) -> Unit:
+    """A sign or code of a currency, or what says percent, just before a number: $5, EUR 5, ٪50."""
     match = _SIGN_BEFORE.search(reading.clean, max(0, start - 4), start)
     if match is None:
-        return Unit()
+        return _word_before(reading, lex, start)
     if match.group(2) == "%" and match.start() and reading.clean[match.start() - 1].isdigit():
         return Unit()  # the sign of the number before: 5% 6
     if match.group().endswith((" ", "\u00a0")) and match.group(2) == "%":
@@ -49,6 +66,25 @@ def unit_before(reading: Reading, start: int) -> Unit:
     if match.group(2) == "$":
         name = _DOLLARS.get(match.group(1) or "", name)
     return Unit(name, match.start() if match.group(1) is None else match.start(1), start)
+
+
+def _word_before(reading: Reading, lex: Lexicon, start: int) -> Unit:
+    """The percent word of languages that say it first, or the code of a currency."""
+    match = _WORD_BEFORE.search(reading.clean, max(0, start - _LONGEST_WORD), start)
+    if match is None:
+        return Unit()
+    if match.group(1) in lex.sets["percent_before"]:
+        return Unit("%", match.start(1), start)
+    return _code(reading, match.start(1), match.end(1), start)
+
+
+def _code(reading: Reading, start: int, end: int, to: int) -> Unit:
+    """A currency's code in capital letters: USD; small ones are words."""
+    if end - start != _CODE:
+        return Unit()
+    given = reading.text[slice(*reading.span(start, end))]
+    known = given.isascii() and given.isupper() and given in currency_codes()
+    return Unit(given, start, to) if known else Unit()
 
 
 def unit_after(reading: Reading, lex: Lexicon, end: int, *, digits: bool) -> Unit:
@@ -61,11 +97,19 @@ def unit_after(reading: Reading, lex: Lexicon, end: int, *, digits: bool) -> Uni
         if tail is not None and tail.group(1) in lex.suffixes:
             to = tail.end()
         return Unit(_SIGNS[sign.group(1)], sign.start(1), to)
+    degrees = _DEGREES.match(clean, end) if digits else None
+    if degrees is not None:
+        return Unit(_SCALES[degrees.group(1) or ""], degrees.start(), degrees.end())
     gap = _GAP.match(clean, end)
     at = gap.end() if gap is not None else end
     found = _phrase(clean, lex, at, digits=digits)
     if found.name:
         return found
+    code = _THREE.match(clean, at) if at > end else None
+    if code is not None:
+        coded = _code(reading, at, code.end(), code.end())
+        if coded.name:
+            return coded
     for link in lex.sets["of"]:
         joined = link.endswith("'") or clean.startswith(" ", at + len(link))
         if clean.startswith(link, at) and joined and at > end:
@@ -86,6 +130,6 @@ def _phrase(clean: str, lex: Lexicon, at: int, *, digits: bool) -> Unit:
             name = lex.unit(" ".join(phrase.split()))
             if name is not None and phrase not in lex.sets["ranges"]:
                 return Unit(name, at, at + len(phrase))
-        cut = max(phrase.rfind(sign) for sign in " \u00a0'")
+        cut = max(phrase.rfind(sign) for sign in " \u00a0'-")
         phrase = phrase[:cut].rstrip() if cut > 0 else ""
     return Unit()

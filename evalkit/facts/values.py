@@ -69,7 +69,10 @@ class Values(Fractions):
         following = self.tokens[index + 1]
         if following.kind == "w":
             return self._glued(plain, following)
-        if following.text in lex.sets["ordinal_endings"]:  # 12°
+        degrees = following.text in "°º" and self.word(index + 2) in ("c", "f")
+        if following.text in lex.sets["ordinal_endings"] and not degrees:  # 12°
+            return replace(plain, last=index + 1, end=following.end, ordinal=True)
+        if following.text == "." and "ordinal_dot" in lex.flags and self._dotted(index + 2):
             return replace(plain, last=index + 1, end=following.end, ordinal=True)
         if following.text in "-'" and self.touches(index + 2):
             word = self.word(index + 2)
@@ -79,6 +82,17 @@ class Values(Fractions):
                 return replace(plain, last=index + 2, end=end, ordinal=ordinal)
         return self._scaled(plain)
 
+    def _dotted(self, index: int) -> bool:
+        """Whether a point before a token makes digits an ordinal: 19. Jahrhundert, 3. und 4."""
+        word = self.word(index)
+        start, end = self._given(index) if word else (0, 0)
+        given = self._reading.text[start:end]
+        return bool(word) and (given.islower() or self.lex.unit(word) is not None)
+
+    def _given(self, index: int) -> tuple[int, int]:
+        """Where a token stands in the text as given."""
+        return self._reading.span(self.tokens[index].start, self.tokens[index].end)
+
     def _glued(self, plain: Value, following: Token) -> Value | None:
         """Digits with letters on them: 12th, 5bn, 42km; 1080p is no number."""
         word, lex = following.text, self.lex
@@ -87,7 +101,7 @@ class Values(Fractions):
             return None  # in their 60s
         if word in lex.sets["ordinal_endings"]:
             return replace(plain, last=last, end=following.end, ordinal=True)
-        money = bool(unit_before(self._reading, self.tokens[plain.first].start).name)
+        money = bool(unit_before(self._reading, lex, self.tokens[plain.first].start).name)
         if word in lex.glued and (money or len(word) > 1):
             scale = lex.glued[word]
             amount = plain.amount * scale
@@ -166,6 +180,7 @@ class Values(Fractions):
             unit_first="unit_first" in lex.flags or bool(lex.conjunction_prefix),
             ten_unit="ten_unit" in lex.flags,
             tens_joined="tens_joined" in lex.flags,
+            vigesimal="vigesimal" in lex.flags,
         )
         value: Value | None = None
         rounded, at, joined = False, index, False

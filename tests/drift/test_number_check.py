@@ -163,3 +163,23 @@ def test_one_figure_with_another_unit_is_one_moderate_issue(case) -> None:
         "50 USD",
         "50 EUR",
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "version", "reference"),
+    [
+        ("it", "La strada è lunga 160 chilometri.", "The road is 100 miles long."),
+        ("az", "Yolun uzunluğu 160 kilometrdir.", "The road is 100 miles long."),
+        ("ar", "يبلغ طول الطريق 160 كيلومترا.", "The road is 100 miles long."),
+        ("de", "Es waren 27 Grad Celsius.", "It was 80 degrees."),
+    ],
+)
+def test_a_converted_unit_is_information(case, lang: str, version: str, reference: str) -> None:
+    (issue,) = found(case(lang, (version, reference, None)))
+    assert issue.severity == "info"
+
+
+def test_a_value_that_is_told_in_two_units_need_be_told_in_one(case) -> None:
+    told = "The bridge is 449 ft (137 m) long."
+    issues = found(case("it", ("Il ponte è lungo 137 m.", told, None)))
+    assert issues == []

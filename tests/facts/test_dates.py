@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.facts import lexicon as lexicons
+from evalkit.facts import sources
 from evalkit.facts.dates import day_times, meet, moments, value_text
 from evalkit.facts.lexicon import known_languages, lexicon
 
@@ -99,9 +99,9 @@ def test_every_month_name(lang: str, calendar: str, month: int, name: str) -> No
 def phrases(section: str) -> list[tuple[str, str, str]]:
     found = []
     for lang in known_languages():
-        data: dict[str, Any] = lexicons._loaded(lang)
+        data: dict[str, Any] = sources.load(lang)
         for name, words in data.get(section, {}).items():
-            found += [(lang, name, word.strip()) for word in words.split(",")]
+            found += [(lang, name, word) for word in sources.words(words)]
     return found
 
 
@@ -236,5 +236,5 @@ def test_no_row_of_date_words_breaks_it(pieces: list[str], lang: str, event: dat
 
 def test_lexicons_are_plain_yaml() -> None:
     for lang in known_languages():
-        assert isinstance(lexicons._loaded(lang), dict)
+        assert isinstance(sources.load(lang), dict)
     assert yaml.safe_load("on: 1") == {True: 1}  # why the Azerbaijani ten is quoted

@@ -96,19 +96,6 @@ def tables(lang: str, regions: Iterable[str] = ()) -> Tables:
     return found
 
 
-def weekdays(lang: str) -> dict[int, list[str]]:
-    """The names of the days, 0 for Monday."""
-    locale = _locale(lang)
-    if locale is None:
-        return {}
-    names: dict[int, list[str]] = {day: [] for day in range(7)}
-    for context in ("stand-alone", "format"):
-        for day, name in locale.days[context]["wide"].items():
-            if name not in names[day]:
-                names[day].append(name)
-    return names
-
-
 @lru_cache(maxsize=1)
 def currency_codes() -> frozenset[str]:
     """The currencies that are in use."""

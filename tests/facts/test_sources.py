@@ -84,9 +84,7 @@ def test_no_data_is_no_table() -> None:
     assert lexicon("xx").numerals == {}
 
 
-def test_weekdays_and_currencies() -> None:
-    assert "lunedì" in cldr.weekdays("it")[0] and "الأحد" in cldr.weekdays("ar")[6]
-    assert cldr.weekdays("xx") == {}
+def test_currencies_are_those_in_use() -> None:
     assert {"USD", "EUR", "AZN", "IRR"} <= cldr.currency_codes()
     assert not {"DEM", "ITL", "XAU"} & cldr.currency_codes()
 

@@ -16,6 +16,7 @@ from evalkit.configcheck import Places
 from evalkit.corpus.manifest import Manifest, read_manifest
 from evalkit.corpus.read import Choice, first_at_hand, read_documents
 from evalkit.decisions import NAME, NONE, Decisions, read_decisions
+from evalkit.driftscores import weights_of
 from evalkit.errors import ConfigError, DataError, EvalkitError, together
 from evalkit.protocols import Aligner, Translator
 from evalkit.statements import Wanted
@@ -101,13 +102,15 @@ def prepare(
             place=place(("versions",)),
             mend="Name at least one more.",
         )
+    weights_of(config.drift, path.parent)
     decisions = _decisions(config, path.parent, manifest)
     made: list[Prepared] = []
     problems: list[EvalkitError] = []
     for one, choice in kept:
         try:
             prepared = _prepared(path, config, place, manifest, one, choice, several=len(kept) > 1)
-            inputs = [*prepared.inputs, *([decisions.path] if decisions.path else [])]
+            weights = [path.parent / config.drift.weights] if config.drift.weights else []
+            inputs = [*prepared.inputs, *weights, *([decisions.path] if decisions.path else [])]
             inputs = inputs if data is None else inputs[1:]  # the file of the config was not read
             made.append(replace(prepared, inputs=inputs, decisions=decisions))
         except EvalkitError as error:

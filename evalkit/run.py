@@ -19,7 +19,9 @@ from evalkit.drift import consensus
 from evalkit.drift.checks import facts_compared
 from evalkit.drift.poll import Poll, poll
 from evalkit.drift.profile import Judged, profile
-from evalkit.drift.verdict import judge
+from evalkit.drift.score import Weights
+from evalkit.drift.verdict import Thresholds, judge
+from evalkit.driftscores import drift_scores, weights_of
 from evalkit.metrics.surface import Chrf
 from evalkit.outlets import outlets_of
 from evalkit.overstatements import Over, over_statements
@@ -301,14 +303,27 @@ def judge_all(
         for system, rows in row_tables.items()
     }
     spans = {system: alive for system, (alive, _) in marked.items()}
+    weights = weights_of(config.drift, prepared.folder)
+    overlap = {system: _overlap(rows) for system, rows in row_tables.items()}
     judged = {
         system: judge(
             rows,
             errorspans.with_evidence(voted[system].counted, spans[system]),
-            _overlap(row_tables[system]),
-            close=config.drift.close,
-            paraphrase=config.drift.paraphrase,
+            overlap[system],
+            Thresholds(
+                close=config.drift.close,
+                paraphrase=config.drift.paraphrase,
+                score=config.drift.score,
+            ),
             compared=facts_compared(rows, corpus.versions[system], reference),
+            scored=drift_scores(
+                rows,
+                (corpus.versions[system].lang, reference.lang),
+                weights,
+                overlap=overlap[system],
+                issues=voted[system].counted,
+                more=_asked(weights, row_tables[system], scorers),
+            ),
         )
         for system, rows in corpus.rows.items()
     }
@@ -337,6 +352,15 @@ def _overlap(rows: VersionRows) -> dict[int, float | None]:
     scorer = Scorer(spec="overlap", metric=_WORDING, views=("pivot",))
     scores = rows.scores([scorer])
     return {row.index: score["overlap"] for row, score in zip(rows.rows, scores, strict=True)}
+
+
+def _asked(
+    weights: Weights, rows: VersionRows, scorers: Sequence[Scorer]
+) -> dict[int, dict[str, float | None]]:
+    """The scores of the metrics that weights ask for, by the index of the row."""
+    wanted = [scorer for scorer in scorers if scorer.spec in weights.names]
+    scores = rows.scores(wanted) if wanted else [{} for _ in rows.rows]
+    return {row.index: dict(of_row) for row, of_row in zip(rows.rows, scores, strict=True)}
 
 
 def _reports(config: RunConfig) -> dict[str, Callable[[Results], str]]:

@@ -39,7 +39,8 @@ def test_defaults_are_written_out_in_the_resolved_config(tmp_path: Path) -> None
     resolved = config.resolved()
     assert resolved["seed"] == 12345
     assert resolved["reference"] == ["a-en"]
-    assert resolved["drift"] == {"close": 75.0, "paraphrase": 35.0}
+    drift = {"close": 75.0, "paraphrase": 35.0, "score": None, "weights": None}
+    assert resolved["drift"] == drift
     assert resolved["score_roles"] == ["lead", "body"]
     assert [str(metric.spec) for metric in config.metrics] == ["bleu", "chrf:word_order=2"]
     assert config.metrics[1].views == ("pivot", "direct")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.drift.verdict import judge
+from evalkit.drift.verdict import Thresholds, judge
 from evalkit.errorspans import span_issues, with_evidence, with_shown
 from evalkit.metrics.comet.spans import ErrorSpan
 from evalkit.rowscores import Marked
 from evalkit.types import Issue, RestsOn, Row
 
+AT = Thresholds(close=75, paraphrase=35)
 ROW = Row(
     system="porto-it",
     index=0,
@@ -58,7 +59,7 @@ def test_severities_and_what_moves_a_verdict(
 ) -> None:
     found: dict[int, tuple[Issue, ...]] = {0: ()}
     spans = span_issues([marked(severity, confidence)], found)
-    judged = judge([ROW], with_evidence(found, spans), {0: 90.0}, close=75, paraphrase=35)
+    judged = judge([ROW], with_evidence(found, spans), {0: 90.0}, AT)
     (made,) = with_shown(judged, spans)
     assert made.name == verdict
     (issue,) = made.issues
@@ -71,11 +72,11 @@ def test_a_row_that_the_checks_hold_to_drift_is_not_counted_again() -> None:
     found = {0: (number("major"),)}
     spans = span_issues([marked("critical", 0.9)], found)
     assert spans.evidence == {}
-    judged = judge([ROW], with_evidence(found, spans), {0: 90.0}, close=75, paraphrase=35)
+    judged = judge([ROW], with_evidence(found, spans), {0: 90.0}, AT)
     (made,) = with_shown(judged, spans)
     # The vote excuses what the reference alone says otherwise; a span must not undo that.
     assert [issue.severity for issue in made.issues] == ["major", "moderate"]
-    assert made.reasons == ("number: They differ.",)
+    assert made.reasons == ("number: They differ.", "This rests on the original text.")
 
 
 def test_a_lesser_difference_does_not_keep_a_span_from_counting() -> None:

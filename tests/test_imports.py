@@ -29,10 +29,11 @@ LAYERS = [
             "resampling",
             "statisticsfile",
         ),
-        *("effects", "ranking", "corrections", "planting"),
+        *("effects", "ranking", "corrections", "planting", "auc", "logistic"),
     },
     STAGES,
     {
+        *("labels", "rendering", "calibrating", "driftscores"),
         *("systems", "pairs", "comparingsystems", "humanversions", "statements", "outlets"),
         *(
             "run",

@@ -9,6 +9,7 @@ import typer
 from evalkit import __version__
 from evalkit.cli.align import align, align_score
 from evalkit.cli.cache import cache
+from evalkit.cli.calibrate import calibrate
 from evalkit.cli.compare import compare
 from evalkit.cli.diff import diff
 from evalkit.cli.doctor import doctor
@@ -78,6 +79,7 @@ for command in (
     history,
     export,
     selftest,
+    calibrate,
     validate,
     init,
     doctor,

@@ -88,6 +88,28 @@ _TURNS: Mapping[str, frozenset[str]] = MappingProxyType(
 _LIMITS: Mapping[str, frozenset[str]] = MappingProxyType(
     {"en": frozenset(["before", "until", "till"])}
 )
+# Words that deny what they stand with, to be counted and not to be judged by themselves.
+_COUNTED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "en": _DENIERS["en"] | frozenset(["no", "none", "nobody", "nothing", "nowhere", "without"]),
+        "de": frozenset(
+            (
+                *(
+                    "nicht",
+                    "kein",
+                    "keine",
+                    "keinen",
+                    "keinem",
+                    "keiner",
+                    "keines",
+                    "nie",
+                    "nichts",
+                ),
+                *("niemals", "niemand", "niemandem", "nirgends", "weder", "ohne"),
+            )
+        ),
+    }
+)
 _AFTER = 3
 _BEFORE = 6
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)]*(?=\s|$)|\n")
@@ -122,6 +144,19 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
             *(_issue(row, denial, False, rests_on) for denial in _alone(row.pivot, row.reference)),
         ]
     return issues
+
+
+def denials(text: str, lang: str) -> int | None:
+    """How many words of a text deny something; None in a language whose words are not known.
+
+    >>> denials("They don't ask and never will", "en"), denials("Niemand fragt nicht", "de")
+    (2, 2)
+    """
+    counted = _COUNTED.get(lang)
+    if counted is None:
+        return None
+    forms = [lower(word.text, lang) for word in words(text)]
+    return sum(form in counted or form.endswith(_ENDINGS[:2]) for form in forms)
 
 
 def _alone(side: Side, other: Side) -> Iterator[_Denial]:

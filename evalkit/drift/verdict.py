@@ -1,28 +1,66 @@
-"""What became of each row, and why, in sentences with figures.
+"""What became of each row, and why, in sentences with figures, and what that rests on.
 
-A major issue makes a row drift whatever its overlap. Low overlap alone is weak evidence, and the
-reason says that it is all there is. Without a pivot and without a fact to compare, nothing is
-known of a row, and nothing is said.
+A major issue makes a row drift, whatever its wording and its score: however alike two texts are,
+a changed fact is one. Without such an issue the drift score decides, whose weights were fitted on
+labelled rows. Low overlap is no evidence by itself: a good paraphrase overlaps less than a bad
+translation. So a row of little overlap that neither facts nor the score speak for is unjudged, as
+is one with neither a pivot nor a fact.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
+from evalkit.drift.score import Scored
+from evalkit.drift.scorewords import in_words
 from evalkit.types import Issue, Row, Verdict, VerdictName
 
 _NONE: Mapping[int, int] = MappingProxyType({})
+_UNSCORED: Mapping[int, Scored | None] = MappingProxyType({})
+_Judged = tuple[VerdictName, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """From where on a row is what.
+
+    ``close`` and ``paraphrase`` are chrF++ in the pivot view, 0 to 100: from ``close`` on a row
+    without issues above info is close, below ``paraphrase`` the wording says nothing. ``score`` is
+    the drift score from which on a row drifts, in [0.5, 1], None for that of the weights; up to
+    ``1 - score`` a row is faithful.
+    """
+
+    close: float
+    paraphrase: float
+    score: float | None = None
+
+    def of(self, scored: Scored) -> float:
+        """The drift score from which on a row drifts."""
+        return scored.threshold if self.score is None else self.score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Evidence:
+    """All that is known of one row with both sides."""
+
+    row: Row
+    telling: Sequence[Issue]
+    overlap: float | None
+    compared: int
+    scored: Scored | None
+    at: Thresholds
 
 
 def judge(
     rows: Sequence[Row],
     issues: Mapping[int, Sequence[Issue]],
     overlap: Mapping[int, float | None],
+    at: Thresholds,
     *,
-    close: float,
-    paraphrase: float,
     compared: Mapping[int, int] = _NONE,
+    scored: Mapping[int, Scored | None] = _UNSCORED,
 ) -> tuple[Verdict, ...]:
     """Judge every row.
 
@@ -30,10 +68,9 @@ def judge(
         rows: The rows of one system.
         issues: Row index to the issues on it.
         overlap: Row index to the row's chrF++ in the pivot view, 0 to 100, None without a pivot.
-        close: From this overlap on a row without issues above info is close.
-        paraphrase: Below this overlap a row drifts.
-        compared: Row index to the number of facts that the checks could compare; it matters only
-            where there is no pivot.
+        at: The thresholds.
+        compared: Row index to the number of facts that the checks could compare.
+        scored: Row index to its drift score, None or missing where there is none.
 
     Returns:
         A verdict for each row, in the order given.
@@ -41,8 +78,15 @@ def judge(
     verdicts = []
     for row in rows:
         found = tuple(issues.get(row.index, ()))
-        name, reasons = _verdict(
-            row, found, overlap.get(row.index), close, paraphrase, compared.get(row.index, 0)
+        name, reasons = _one_sided(row, found) or _both_sided(
+            _Evidence(
+                row=row,
+                telling=[issue for issue in found if issue.severity != "info"],
+                overlap=overlap.get(row.index),
+                compared=compared.get(row.index, 0),
+                scored=scored.get(row.index),
+                at=at,
+            )
         )
         verdicts.append(
             Verdict(system=row.system, row=row.index, name=name, reasons=reasons, issues=found)
@@ -50,57 +94,99 @@ def judge(
     return tuple(verdicts)
 
 
-def _verdict(
-    row: Row,
-    issues: Sequence[Issue],
-    overlap: float | None,
-    close: float,
-    paraphrase: float,
-    compared: int,
-) -> tuple[VerdictName, tuple[str, ...]]:
+def _one_sided(row: Row, issues: Sequence[Issue]) -> _Judged | None:
     if row.repeats:
         return "repeated", _explanations(issues) or ("It repeats what stands elsewhere.",)
     if row.reference is None:
         return "added", _explanations(issues) or ("The reference has no counterpart.",)
     if row.version is None:
         return "omitted", _explanations(issues) or ("The version has no counterpart.",)
-    major = [issue for issue in issues if issue.severity == "major"]
+    return None
+
+
+def _both_sided(seen: _Evidence) -> _Judged:
+    major = [issue for issue in seen.telling if issue.severity == "major"]
     if major:
-        return "drift", tuple(f"{issue.category}: {issue.explanation}" for issue in major)
-    telling = [issue for issue in issues if issue.severity != "info"]
-    if overlap is None:
-        return _without_overlap(telling, compared)
-    if overlap < paraphrase:
+        return "drift", (*_explanations(major), _rests_on_issues(major))
+    if seen.overlap is None:
+        return _without_pivot(seen)
+    if seen.scored is not None and seen.scored.value >= seen.at.of(seen.scored):
         return "drift", (
-            f"The wording overlaps by {overlap:.1f}, under {paraphrase:g}; "
-            f"{_counted(telling)}, so this rests on the wording alone.",
+            f"The drift score is {seen.scored.value:.2f}, at or above {seen.at.of(seen.scored):g}: "
+            f"{in_words(seen.scored)}.",
+            *_explanations(seen.telling),
+            _rests_on_wording(seen),
         )
-    if overlap >= close and not telling:
-        return "close", (f"The wording overlaps by {overlap:.1f}, at or above {close:g}.",)
-    if overlap >= close:
-        first = (f"The wording overlaps by {overlap:.1f}, yet {_counted(telling)}.",)
+    if seen.overlap < seen.at.paraphrase:
+        return _little_overlap(seen, seen.overlap)
+    if seen.overlap >= seen.at.close and not seen.telling:
+        first = f"The wording overlaps by {seen.overlap:.1f}, at or above {seen.at.close:g}."
+        return "close", (first, _rests_on_wording(seen))
+    if seen.overlap >= seen.at.close:
+        first = f"The wording overlaps by {seen.overlap:.1f}, yet {_counted(seen.telling)}."
     else:
         first = (
-            f"The wording overlaps by {overlap:.1f}, between {paraphrase:g} and {close:g}; "
-            f"{_counted(telling)}.",
+            f"The wording overlaps by {seen.overlap:.1f}, between {seen.at.paraphrase:g} and "
+            f"{seen.at.close:g}; {_counted(seen.telling)}."
         )
-    return "paraphrase", (*first, *_explanations(telling))
+    return "paraphrase", (first, *_explanations(seen.telling), _rests_on_wording(seen))
 
 
-def _without_overlap(
-    telling: Sequence[Issue], compared: int
-) -> tuple[VerdictName, tuple[str, ...]]:
-    if telling:
+def _little_overlap(seen: _Evidence, overlap: float) -> _Judged:
+    """A row whose wording says nothing: facts may speak for it, or its score."""
+    low = f"The wording overlaps by {overlap:.1f}, under {seen.at.paraphrase:g}"
+    if seen.compared or seen.telling:
         return "paraphrase", (
-            f"There is no pivot to compare the wording; {_counted(telling)}.",
-            *_explanations(telling),
+            f"{low}, which by itself says nothing; {_facts(seen)}.",
+            *_explanations(seen.telling),
+            _rests_on_wording(seen),
         )
-    if compared:
-        facts = "1 fact was" if compared == 1 else f"{compared} facts were"
+    if seen.scored is None:
+        return "unjudged", (f"{low}, and there is no drift score and no fact to compare.",)
+    score = f"{seen.scored.value:.2f}"
+    if seen.scored.value + seen.at.of(seen.scored) <= 1:
         return "paraphrase", (
-            f"There is no pivot to compare the wording; {facts} compared and no difference found.",
+            f"{low}, yet the drift score is only {score}; no difference was found.",
+            _rests_on_wording(seen),
         )
-    return "unjudged", ("There is no pivot and no fact to compare.",)
+    return "unjudged", (
+        f"{low}, the drift score of {score} is too near the middle to tell, and there is no fact "
+        "to compare.",
+    )
+
+
+def _without_pivot(seen: _Evidence) -> _Judged:
+    if not seen.telling and not seen.compared:
+        return "unjudged", ("There is no pivot and no fact to compare.",)
+    return "paraphrase", (
+        f"There is no pivot to compare the wording; {_facts(seen)}.",
+        *_explanations(seen.telling),
+        "This rests on facts of the original text alone.",
+    )
+
+
+def _facts(seen: _Evidence) -> str:
+    if seen.telling:
+        return _counted(seen.telling)
+    facts = "1 fact was" if seen.compared == 1 else f"{seen.compared} facts were"
+    return f"{facts} compared and no difference found"
+
+
+def _rests_on_issues(issues: Sequence[Issue]) -> str:
+    grounds = {issue.rests_on for issue in issues}
+    if grounds == {"pivot"}:
+        return "This rests on the machine translation of the version alone."
+    if grounds == {"original"}:
+        return "This rests on the original text."
+    return "This rests on the original text, and in part on its machine translation."
+
+
+def _rests_on_wording(seen: _Evidence) -> str:
+    own = seen.row.pivot == seen.row.version
+    text = "the text" if own else "its machine translation"
+    facts = f" and on {seen.compared} compared facts" if seen.compared > 1 else ""
+    facts = " and on 1 compared fact" if seen.compared == 1 else facts
+    return f"This rests on the wording of {text}{facts}."
 
 
 def _counted(issues: Sequence[Issue]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from evalkit.drift.checks import find_issues
 from evalkit.drift.consensus import Voters, ballots, drifting_rows, vote
 from evalkit.drift.lineage import joined, shared_facts, tree
-from evalkit.drift.verdict import judge
+from evalkit.drift.verdict import Thresholds, judge
 from evalkit.drift.votetable import tables
 from evalkit.types import Document, Issue, Row
 
@@ -46,8 +46,7 @@ class Election:
                 rows,
                 self.voted[system],
                 dict.fromkeys(range(len(rows)), 60.0),
-                close=75,
-                paraphrase=35,
+                Thresholds(close=75, paraphrase=35),
             )
             for system, rows in self.rows.items()
         }

@@ -1,0 +1,146 @@
+"""Where two texts of one language part: what stands between the words that they share.
+
+The words of both are lined up in order, as many alike ones as can be. Between two that meet, each
+side may have words of its own. Words on both sides are most likely another way to say the same;
+words on one side alone were left out or put in. Words that stand elsewhere on the other side
+have moved and count for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from evalkit.drift.content import alike
+from evalkit.drift.stopwords import STOPWORDS
+from evalkit.text.languages import lower
+from evalkit.text.words import words
+
+EMPTY = 0.15
+"""Weight of a word that carries little."""
+
+_FULL = 8  # letters from which a content word weighs 1
+_COMPOUND = 5  # letters that must stand in a compound for it to hold a word
+_LONGEST = 400  # words; beyond, lining up costs more than it tells
+_CLITICS = ("’s", "'s")
+
+
+class Spoken(NamedTuple):
+    """A word in lower case, where it stands, and how much it carries, in (0, 1]."""
+
+    form: str
+    start: int
+    end: int
+    weight: float
+
+
+class Gap(NamedTuple):
+    """The words of either side between two that both share, those alike elsewhere left out.
+
+    ``tight`` is whether the other side has nothing at all in this place.
+    """
+
+    reference: tuple[Spoken, ...]
+    version: tuple[Spoken, ...]
+    tight: bool
+
+    @property
+    def lost(self) -> float:
+        """The weight of the reference's words."""
+        return sum(word.weight for word in self.reference)
+
+    @property
+    def added(self) -> float:
+        """The weight of the version's words."""
+        return sum(word.weight for word in self.version)
+
+
+@lru_cache(maxsize=8192)
+def spoken(text: str, lang: str) -> tuple[Spoken, ...]:
+    """The words of a text with their weights: content words by length, others next to nothing.
+
+    >>> [(word.form, word.weight) for word in spoken("the boats", "en")]
+    [('the', 0.15), ('boats', 0.625)]
+    """
+    stops = STOPWORDS.get(lang, frozenset())
+    found = []
+    for word in words(text)[:_LONGEST]:
+        form = lower(word.text, lang)
+        for clitic in _CLITICS:
+            form = form.removesuffix(clitic)
+        weight = EMPTY if form in stops else max(EMPTY, min(1.0, len(form) / _FULL))
+        found.append(Spoken(form, word.start, word.end, weight))
+    return tuple(found)
+
+
+@lru_cache(maxsize=262144)
+def likeness(one: str, other: str) -> float:
+    """How surely one word renders the other, in [0, 1]: 1 the same, .9 alike, .8 a compound of it.
+
+    >>> likeness("boats", "boat"), likeness("versammlung", "generalversammlung")
+    (0.9, 0.8)
+    """
+    if one == other:
+        return 1.0
+    if alike(one, other):
+        return 0.9
+    within = min(len(one), len(other)) >= _COMPOUND and (one in other or other in one)
+    return 0.8 if within else 0.0
+
+
+@lru_cache(maxsize=1024)
+def gaps(reference: str, version: str, lang: str) -> tuple[Gap, ...]:
+    """The places where two texts part, in order; () where their words are alike throughout.
+
+    Texts of more than 400 words are read up to there.
+    """
+    ours, theirs = spoken(reference, lang), spoken(version, lang)
+    likes = [[likeness(one.form, other.form) for other in theirs] for one in ours]
+    mine = [not any(row) for row in likes]
+    yours = [not any(row[column] for row in likes) for column in range(len(theirs))]
+    found = []
+    before = (-1, -1)
+    for place in (*_lined_up(likes, len(theirs)), (len(ours), len(theirs))):
+        here = range(before[0] + 1, place[0])
+        there = range(before[1] + 1, place[1])
+        lost = tuple(ours[index] for index in here if mine[index])
+        added = tuple(theirs[index] for index in there if yours[index])
+        if lost or added:
+            found.append(Gap(lost, added, not here or not there))
+        before = place
+    return tuple(found)
+
+
+def shared(reference: str, version: str, lang: str) -> float | None:
+    """The share of the reference's words that the version has in the same order, in [0, 1].
+
+    None where the reference has no word.
+    """
+    ours, theirs = spoken(reference, lang), spoken(version, lang)
+    if not ours:
+        return None
+    likes = [[likeness(one.form, other.form) for other in theirs] for one in ours]
+    return len(_lined_up(likes, len(theirs))) / len(ours)
+
+
+def _lined_up(likes: Sequence[Sequence[float]], width: int) -> list[tuple[int, int]]:
+    """The pairs of words that meet, in order: those whose likeness sums up highest."""
+    table = [[0.0] * (width + 1)]
+    for row in likes:
+        above, line = table[-1], [0.0]
+        for column, like in enumerate(row):
+            best = max(above[column + 1], line[column])
+            line.append(max(best, above[column] + like) if like else best)
+        table.append(line)
+    pairs = []
+    i, j = len(likes), width
+    while i and j:
+        if table[i][j] == table[i - 1][j]:
+            i -= 1
+        elif table[i][j] == table[i][j - 1]:
+            j -= 1
+        else:
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+    return pairs[::-1]

@@ -168,3 +168,22 @@ def test_the_action_fails_where_the_run_does(home: Path) -> None:
     runner = Runner(home, {"config": "configs/nothing.yaml", "gate": "gate.yaml"})
     (ran,) = runner.all()
     assert ran.returncode == 2
+
+
+def test_the_readme_s_workflow_is_one(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```yaml\n(name: .*?)^```", readme, re.M | re.S)
+    workflow = yaml.safe_load(text)
+    (step,) = [one for one in workflow["jobs"]["gate"]["steps"] if one.get("id") == "scores"]
+    assert set(step["with"]) <= set(action()["inputs"])
+    used = re.findall(r"steps\.scores\.outputs\.([\w-]+)", text)
+    assert set(used) <= set(action()["outputs"])
+
+
+def test_every_key_of_a_gate_is_explained() -> None:
+    from evalkit.track.gateconfig import DropRule, GateConfig, LimitRule
+
+    page = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+    for model in (GateConfig, DropRule, LimitRule):
+        for key in model.model_fields:
+            assert re.search(rf"\b{key}\b", page), key

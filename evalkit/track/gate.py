@@ -15,7 +15,7 @@ from evalkit.corrections import fine_enough, holm
 from evalkit.errors import ConfigError, DataError, EvalkitError
 from evalkit.track.changed import changes
 from evalkit.track.gateconfig import DropRule, GateConfig, LimitRule
-from evalkit.track.paired import Change, change, holds, score_of, sides, visible
+from evalkit.track.paired import Change, change, holds, is_count, score_of, sides, visible
 from evalkit.track.rules import matching
 from evalkit.track.series import Followed, Key, Series
 from evalkit.track.words import figure
@@ -149,13 +149,22 @@ def _drops(
             for one in now
             if one not in then
         ]
-        pairs += [(rule, then[one], now[one]) for one in now if one in then]
+        pairs += [
+            (rule, then[one], now[one])
+            for one in now
+            if one in then and not ("[*]" in rule.metric and _empty(then[one], now[one]))
+        ]
     problems += _incomparable(run, baseline, pairs, config)
     if problems:
         raise ConfigError.of(problems)
     # Many tests need many trials, or no p-value could be small enough.
     config = config.model_copy(update={"resamples": max(config.resamples, fine_enough(len(pairs)))})
     return _corrected([_drop(*pair, config) for pair in pairs], config), warnings
+
+
+def _empty(then: Series, now: Series) -> bool:
+    """Whether a count is 0 on both sides: nothing to test, and nothing to correct for."""
+    return is_count(now.key.metric) and then.value == now.value == 0
 
 
 def _gone(key: Key, baseline: Followed) -> ConfigError:
@@ -217,6 +226,8 @@ def _drop(rule: DropRule, then: Series, now: Series, config: GateConfig) -> Outc
             status="failed",
             reason=f"it had a value, and is undefined now ({now.reason or 'undefined'})",
         )
+    if _empty(then, now):
+        return outcome
     if then.rows is None or now.rows is None:
         raise DataError(
             f"a run holds no statistics of the rows of {now.key}",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,30 @@ def test_a_set_that_is_too_small_says_so_and_names_what_it_could_see() -> None:
         drops=[{"metric": "drift_rate", "tolerance": 0.5}],
     )
     assert not warnings(generous)
+
+
+def counting(issues: Sequence[tuple[int, str, str]], rows: int = 20) -> Followed:
+    """A run with one version, whose rows have the given issues: row, category, severity."""
+    made = [
+        {"id": str(i), "system": "mt", "row": row, "category": category, "severity": severity}
+        for i, (row, category, severity) in enumerate(issues)
+    ]
+    one = followed(drifting([0] * rows))
+    return replace(one, rows={"mt": {row: (row,) for row in range(rows)}}, issues=made)
+
+
+def test_issues_are_gated_by_category_and_severity() -> None:
+    old = counting([(3, "number", "major"), (4, "date", "minor")])
+    new = counting([(row, "number", "major") for row in range(12)] + [(4, "date", "minor")])
+    by_category = held(new, old, drops=["issues[*].major"])
+    assert [(one.key.metric, one.status) for one in by_category.outcomes] == [
+        ("issues[number].major", "failed")
+    ]
+    assert only(held(new, old, drops=["issues[date]"])).status == "passed"
+    untested = held(new, old, drops=["issues[name].major"])
+    assert (only(untested).status, untested.tests) == ("passed", 0)
+    fallen = only(held(old, new, drops=["issues"]))
+    assert fallen.status == "passed" and fallen.change is not None and fallen.change.delta == -11
 
 
 # No false alarm without a real change; data of people and machines

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,7 +33,6 @@ class Form(StrEnum):
 
 
 _Ids = list[str] | None
-_SHORTEST = 4  # characters of an id; fewer are soon another issue's
 
 
 def review(
@@ -82,6 +80,7 @@ def review(
     from dataclasses import replace
 
     from evalkit import results
+    from evalkit.cli.decide import decide, parted
     from evalkit.cli.screen import say
     from evalkit.decisions import NONE, as_decided, read_decisions
     from evalkit.errors import ConfigError
@@ -89,7 +88,7 @@ def review(
 
     made = results.read(directory)
     wanted: dict[DecisionName | None, list[str]]
-    wanted = {"accepted": _ids(accept), "dismissed": _ids(dismiss), None: _ids(undo)}
+    wanted = {"accepted": parted(accept), "dismissed": parted(dismiss), None: parted(undo)}
     deciding = any(wanted.values())
     noted = bool(wanted["accepted"] or wanted["dismissed"])
     _check(made, noted, note, by, systems or (), form, out, as_json)
@@ -101,7 +100,7 @@ def review(
         if deciding:
             raise
     if deciding and path is not None:
-        decisions, told = _decide(made, path, wanted, note, by)
+        decisions, told = decide(made, path, wanted, note, by)
         for line in told:
             (say if as_json or form else _print)(line)
         _say_what_next(made, directory)
@@ -122,11 +121,6 @@ def review(
         typer.echo(results.dumps(_json(made, shown, path, decisions)), nl=False)
     else:
         _list(made, shown, decisions)
-
-
-def _ids(given: _Ids) -> list[str]:
-    """Ids as they were given, several in one option parted by commas."""
-    return [one for part in given or () for one in part.replace(",", " ").split()]
 
 
 def _print(line: str) -> None:
@@ -209,103 +203,6 @@ def _json(
 def _gone(made: Results, decisions: Decisions) -> Iterator[Decision]:
     known = {str(one["id"]) for one in made.issues}
     return (one for name, one in decisions.by_id.items() if name not in known)
-
-
-def _decide(
-    made: Results,
-    path: Path,
-    wanted: Mapping[DecisionName | None, Sequence[str]],
-    note: str | None,
-    by: str | None,
-) -> tuple[Decisions, list[str]]:
-    """Write decisions; a line in words for each."""
-    from evalkit.decisions import Decision, change
-    from evalkit.report.allfindings import findings_by_system
-    from evalkit.report.issuelist import about
-
-    findings = {one.id: one for found in findings_by_system(made).values() for one in found}
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    told: list[str] = []
-
-    def changed(known: dict[str, Decision]) -> dict[str, Decision]:
-        told.clear()
-        for name, decision in _resolved(wanted, list(findings), list(known)).items():
-            before = known.get(name)
-            was = f" (was {before.decision})" if before else ""
-            words = about(findings[name]) if name in findings else "not an issue of this run"
-            if decision is None:
-                told.append(f"{name}  open{was}  {words}")
-                known.pop(name, None)
-                continue
-            same = before is not None and before.decision == decision
-            known[name] = Decision(
-                id=name,
-                decision=decision,
-                note=note if note is not None else before.note if before and same else "",
-                by=by if by is not None else before.by if before and same else None,
-                at=now,
-                about=words if name in findings else before.about if before else None,
-            )
-            told.append(f"{name}  {decision}{was if not same else ''}  {words}")
-        return known
-
-    return change(path, changed), told
-
-
-def _resolved(
-    wanted: Mapping[DecisionName | None, Sequence[str]],
-    issues: Sequence[str],
-    decided: Sequence[str],
-) -> dict[str, DecisionName | None]:
-    """The full ids of what was named, each with its decision; undo reads the file's ids too.
-
-    Raises:
-        ConfigError: An id names no issue or several, or is named for two decisions.
-    """
-    from evalkit.errors import ConfigError, EvalkitError
-
-    found: dict[str, DecisionName | None] = {}
-    problems: list[EvalkitError] = []
-    for decision, names in wanted.items():
-        ids = issues if decision else list(dict.fromkeys((*decided, *issues)))
-        for name in names:
-            try:
-                full = _one(name, ids)
-                if full in found and found[full] != decision:
-                    raise ConfigError("named for two decisions at once", place=full)
-                if decision is None and full not in decided:
-                    raise ConfigError("nobody has decided on this issue", place=full)
-                found[full] = decision
-            except ConfigError as error:
-                problems.append(error)
-    if problems:
-        raise ConfigError.of(problems)
-    return found
-
-
-def _one(name: str, ids: Sequence[str]) -> str:
-    from evalkit.errors import ConfigError
-
-    fits = [one for one in ids if one == name]
-    fits = fits or sorted(one for one in ids if one.startswith(name))
-    if len(fits) == 1 and (len(name) >= _SHORTEST or fits[0] == name):
-        return fits[0]
-    if len(fits) == 1:
-        raise ConfigError(
-            f"an id is written with {_SHORTEST} characters at least",
-            place=name,
-            mend=f"Is {fits[0]} meant?",
-        )
-    if not fits:
-        raise ConfigError(
-            "no issue of this run has an id that begins so",
-            place=name,
-            mend="Run evalkit review RUN to see them.",
-        )
-    listed = ", ".join(fits[:5]) + (", ..." if len(fits) > 5 else "")
-    raise ConfigError(
-        f"{len(fits)} issues begin so: {listed}", place=name, mend="Write more of it."
-    )
 
 
 def _say_what_next(made: Results, directory: Path) -> None:

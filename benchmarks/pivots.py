@@ -26,7 +26,14 @@ from typing import NamedTuple
 
 from scipy.stats import binomtest
 
-from evalkit.drift import agents, modality_check, office_check, quotation_check, speaker_check
+from evalkit.drift import (
+    agents,
+    modality_check,
+    office_check,
+    quotation_check,
+    source_check,
+    speaker_check,
+)
 from evalkit.drift.stated import state
 from evalkit.types import Document, Issue, Row
 
@@ -35,6 +42,7 @@ SHARED = Path(os.environ.get("EVALKIT_SHARED", ROOT.parent / "shared"))
 CHECKS = {
     "office": office_check.check,
     "speaker": speaker_check.check,
+    "source": source_check.check,
     "agents": agents.check,
     "quotation": quotation_check.check,
     "modality": modality_check.check,

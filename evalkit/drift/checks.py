@@ -9,15 +9,18 @@ from evalkit.drift import (
     coverage,
     date_check,
     figure_check,
+    headline_check,
     modality_check,
     name_check,
     negation_check,
     number_check,
     office_check,
     quotation_check,
+    source_check,
     speaker_check,
 )
 from evalkit.drift.original import on_original
+from evalkit.drift.quoted import weighed
 from evalkit.drift.replaced_digits import joined
 from evalkit.drift.stated import state
 from evalkit.types import SEVERITIES, Document, Issue, Row
@@ -31,9 +34,11 @@ _CHECKS = (
     agents.check,
     office_check.check,
     speaker_check.check,
+    source_check.check,
     negation_check.check,
     modality_check.check,
     coverage.check,
+    headline_check.check,
 )
 
 
@@ -60,7 +65,9 @@ def find_issues(
     found: dict[int, list[Issue]] = {row.index: [] for row in rows}
     for check in _CHECKS:
         for index, issues in check(statement).items():
-            found[index].extend(on_original(issue, by_index[index]) for issue in issues)
+            found[index].extend(
+                weighed(on_original(issue, by_index[index]), by_index[index]) for issue in issues
+            )
     found = {index: joined(issues, by_index[index]) for index, issues in found.items()}
     return {index: tuple(sorted(issues, key=_severity)) for index, issues in found.items()}
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from evalkit.facts.reading import fold
 
@@ -62,6 +63,31 @@ def called(code: str, lang: str) -> str | None:
     return _territories(lang).get(code)
 
 
+def bloc(text: str) -> tuple[str, bool] | None:
+    """The part of the world that an English word names, and whether it names the people of it.
+
+    >>> bloc("Northerners"), bloc("South"), bloc("Kenya")
+    (('north', True), ('south', False), None)
+    """
+    wanted = fold(text, _ENGLISH)
+    for name in _data()["blocs"]:
+        for people, part in ((False, "place"), (True, "people")):
+            if any(wanted in (form, form + "s") for form in bloc_words(name, _ENGLISH, part)):
+                return name, people
+    return None
+
+
+def blocs() -> frozenset[str]:
+    """The names of the parts of the world that ``bloc`` knows."""
+    return frozenset(_data()["blocs"])
+
+
+def bloc_words(name: str, lang: str, part: str) -> tuple[str, ...]:
+    """How words for a part of the world, or (``people``) for its people, begin in a language."""
+    listed = str(_data()["blocs"][name][part].get(lang, ""))
+    return tuple(fold(word.strip(), lang) for word in listed.split(",") if word.strip())
+
+
 @lru_cache(maxsize=64)
 def _territories(lang: str) -> Mapping[str, str]:
     from babel import Locale, UnknownLocaleError  # only where places are read
@@ -109,13 +135,16 @@ def _stems(name: str) -> set[str]:
 
 @lru_cache(maxsize=4)
 def _listed(part: str) -> Mapping[str, str]:
-    import yaml
-
-    data = yaml.safe_load(
-        files("evalkit.facts").joinpath("peoples.yaml").read_text(encoding="utf-8")
-    )
     return {
         fold(name.strip(), _ENGLISH): code
-        for code, names in data[part].items()
+        for code, names in _data()[part].items()
         for name in names.split(",")
     }
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    import yaml
+
+    text = files("evalkit.facts").joinpath("peoples.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))

@@ -91,12 +91,86 @@ def test_a_people_is_not_its_country(case) -> None:
     assert found(same, "attribution") == []
 
 
+def agents(case) -> list[Issue]:
+    return [one for one in found(case, "attribution") if "a people" in one.explanation]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "pivot", "shown"),
+    [
+        (
+            "it",
+            "Ha detto: “Il Kenya e il Nord comprano tè”.",
+            "Kenya and the North",
+            "Kenya e il Nord",
+        ),
+        (
+            "de",
+            "Er sagte: „Kenia und der Norden kaufen Tee.“",
+            "Kenya and the North",
+            "Kenia und der Norden",
+        ),
+        ("az", "O dedi: “Keniya və Şimal çay alır”.", "Kenya and the North", "Keniya və Şimal"),
+        ("ar", 'قال: "إن كينيا والشمال يشتريان الشاي".', "Kenya and the North", "كينيا والشمال"),
+    ],
+)
+def test_agents_are_quoted_from_the_original(
+    case, lang: str, text: str, pivot: str, shown: str
+) -> None:
+    told = 'He said: "Kenyans and Northerners buy our tea."'
+    (issue,) = agents(case(lang, (text, told, f'He said: "{pivot} buy our tea."')))
+    assert issue.reference_text == "Kenyans and Northerners"
+    assert (issue.version_text, issue.rests_on) == (shown, "original")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("it", "Ha detto: “I settentrionali comprano tè”."),
+        ("de", "Er sagte: „Die Nordländer kaufen Tee.“"),
+        ("az", "O dedi: “Şimallılar çay alır”."),
+        ("ar", 'قال: "إن الشماليين يشترون الشاي".'),
+    ],
+)
+def test_a_people_that_the_machine_made_a_place_is_not_blamed_on_the_outlet(
+    case, lang: str, text: str
+) -> None:
+    told = 'He said: "Northerners buy our tea."'
+    assert agents(case(lang, (text, told, 'He said: "The North buys our tea."'))) == []
+
+
+@pytest.mark.parametrize(
+    "pivot",
+    [
+        'He said: "Kenyan traders and West Asia buy our tea."',
+        'He said: "Kenyans, whom Kenya taxes, buy our tea."',
+        "He said that Kenya buys our tea.",
+    ],
+)
+def test_the_same_people_an_adjective_or_narration_are_none(case, pivot: str) -> None:
+    told = 'He said: "Kenyans and people of West Asia buy our tea."'
+    assert agents(case("en", (pivot, told, pivot))) == []
+
+
+def test_a_state_that_the_version_makes_a_people(case) -> None:
+    told, pivot = 'He said: "France buys our tea."', 'He said: "Frenchmen and French buy our tea."'
+    assert agents(case("en", (pivot, told, pivot))) == []  # an irregular plural: beyond the rule
+    pivot = 'He said: "Ghanaians buy our tea."'
+    (issue,) = agents(case("en", (pivot, 'He said: "Ghana buys our tea."', pivot)))
+    assert (issue.reference_text, issue.version_text) == ("Ghana", "Ghanaians")
+
+
 def test_peoples_and_states_of_the_seeds(seeds) -> None:
-    rows = {
-        seeds["italian-it"].rows[issue.row].reference_segments
-        for issue in found(seeds["italian-it"], "attribution")
-        if "a people" in issue.explanation
+    shown = {
+        system: [(one.reference_text, one.version_text, one.rests_on) for one in agents(made)]
+        for system, made in seeds.items()
     }
-    assert rows == {(8,), (9,)}
-    others = found(seeds["mehr-ar"], "attribution")
-    assert [issue for issue in others if "a people" in issue.explanation] == []
+    assert shown == {
+        "leader-az": [],
+        "alahed-ar": [],
+        "mehr-ar": [],
+        "italian-it": [
+            ("Westerners", "Occidente", "original"),
+            ("Americans and Westerners", "Stati Uniti e l’Occidente", "original"),
+        ],
+    }

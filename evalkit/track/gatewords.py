@@ -43,10 +43,10 @@ def sure(outcome: Outcome) -> str:
     change = outcome.change
     if change is None:
         return "It was not tested."
-    rows = counted(change.units, "row")
+    rows = counted(change.units, change.unit)
     told = f"p {chance(outcome.p_adjusted)} corrected, {chance(change.p_worse)} before, on {rows}"
     if change.alone:
-        told += f", {counted(change.alone, 'row')} of them in one run alone"
+        told += f", {counted(change.alone, 'row')} in one run alone"
     if outcome.smallest is None:
         return f"{told}, which can show no drop."
     return f"{told}, which would mostly show a drop of {figure(outcome.smallest)}."
@@ -73,11 +73,13 @@ def _smallest(blind: Sequence[Outcome], gated: Gated) -> str:
         words.append(f"the smallest that it would mostly show is {figure(found[0])}{to}")
     if none:
         needed = math.ceil(math.log2(max(1, gated.tests) / gated.alpha))
-        rows = min(one.change.units for one in none if one.change is not None)
-        few = rows < needed
+        least = min(
+            (one.change for one in none if one.change is not None), key=lambda made: made.units
+        )
+        few = least.units < needed
         words.append(
-            f"{counted(rows, 'row')} can show no drop at all in {counted(gated.tests, 'test')}, "
-            f"for which {needed} are needed"
+            f"{counted(least.units, least.unit)} can show no drop at all in "
+            f"{counted(gated.tests, 'test')}, for which {needed} are needed"
             if few
             else "how small a drop could be seen is not known, for no row varies"
         )

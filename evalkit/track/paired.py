@@ -39,11 +39,13 @@ _DRAWN = 1000
 class Sides:
     """The statistics of two runs on the same units, shape (n, k) each.
 
-    ``changed`` counts the units that differ; ``alone`` counts the rows that only one run has.
+    ``unit`` is what a unit is, a row or a statement. ``changed`` counts the units that differ;
+    ``alone`` counts the rows that only one run has.
     """
 
     old: Array
     new: Array
+    unit: str
     changed: int
     alone: int
 
@@ -68,6 +70,7 @@ class Change:
     p_worse: float
     deviation: float
     unpaired: bool
+    unit: str
     units: int
     changed: int
     alone: int
@@ -94,9 +97,14 @@ def sides(old: Rows, new: Rows) -> Sides:
         for rows, table in ((old, before), (new, after)):
             places = [group[name, keys[0]] for name, keys in _named(rows)]
             np.add.at(table, places, rows.statistics)
+    several = units is not None and len(set(units)) > 1
     before, after = (by_document(table, units) for table in (before, after))
     return Sides(
-        old=before, new=after, changed=int((before != after).any(axis=1).sum()), alone=alone
+        old=before,
+        new=after,
+        unit="statement" if several else "row",
+        changed=int((before != after).any(axis=1).sum()),
+        alone=alone,
     )
 
 
@@ -121,6 +129,7 @@ def change(
         p_worse=1.0,
         deviation=_unpaired_deviation(pair, score, seed) if unpaired else 0.0,
         unpaired=unpaired,
+        unit=pair.unit,
         units=len(pair),
         changed=pair.changed,
         alone=pair.alone,

@@ -1,4 +1,4 @@
-"""Kills runs, and writers of a history, at random moments: python killed.py run|append FOLDER SEED.
+"""Kills what writes at random moments: python killed.py run|append|rebuild FOLDER SEED.
 
 Writes what is there afterwards as JSON. A child is forked from a process that has all modules
 loaded, so a random moment is one of the work and not of the start.
@@ -56,10 +56,19 @@ def main(what: str, folder: Path, seed: int) -> None:
         for _ in range(10_000):
             history.append(folder, made, first)
 
+    shortest = (folder / history.NAME).read_bytes().split(b"\n")[0] + b"\n"
+    if what == "rebuild":
+        for _ in range(4):
+            run_it()
     draw = random.Random(seed)
     before, hits = runs(folder), 0
     for _ in range(KILLS):
-        if what == "run":
+        if what == "rebuild":
+            # The history has lost all but its first line, and the directories are there.
+            (folder / history.NAME).write_bytes(shortest)
+            before = runs(folder)
+            hits += killed(lambda: history.rebuild(folder), draw.uniform(0, 0.15))
+        elif what == "run":
             hits += killed(run_it, draw.uniform(0, takes * 1.1))
         else:
             hits += killed(append_it, draw.uniform(0, 0.05))

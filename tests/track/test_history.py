@@ -171,7 +171,7 @@ def test_a_run_with_two_lines_counts_once(folder: Path) -> None:
     assert len(runs(folder)) == 1
 
 
-@pytest.mark.parametrize("what", ["run", "append"])
+@pytest.mark.parametrize("what", ["run", "append", "rebuild"])
 def test_a_kill_at_any_moment_leaves_every_earlier_result_readable(
     tmp_path: Path, what: str
 ) -> None:
@@ -184,7 +184,8 @@ def test_a_kill_at_any_moment_leaves_every_earlier_result_readable(
     )
     assert done.returncode == 0, done.stderr
     left = json.loads(done.stdout.splitlines()[-1])
-    assert left["hits"] >= 25, left
+    # A rebuild is over sooner than some of the moments come.
+    assert left["hits"] >= (10 if what == "rebuild" else 25), left
     assert left["wrong"] == []
     assert left["whole"]
     assert left["lines"] == left["directories"] >= 2

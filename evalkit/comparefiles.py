@@ -24,12 +24,13 @@ from evalkit.scorefiles import (
     with_interval,
 )
 from evalkit.scorefiles import statistics as statistics_of
+from evalkit.significance import bootstrap_intervals
 from evalkit.spec import MetricSpec
 from evalkit.text.notices import notify
 from evalkit.types import Comparison, Reversal, TestSet
 
 if TYPE_CHECKING:
-    from evalkit.protocols import Metric, Statistics
+    from evalkit.protocols import Metric
 
 By = Literal["segment", "document"]
 # Below this adjusted p two systems are told apart.
@@ -222,12 +223,19 @@ def _compared(
 ) -> MetricComparison:
     tables = statistics_of(metric, testset)
     units = {name: by_document(table, testset.documents) for name, table in tables.items()}
-    bootstrap = Bootstrap(resamples=plan.config().resamples, seed=plan.seed)
+    config = plan.config()
+    bootstrap = Bootstrap(resamples=config.resamples, seed=plan.seed)
+    drawn = bootstrap_intervals(units, metric.score, resamples=config.resamples, seed=plan.seed)
+    by_row = len(next(iter(units.values()))) == len(testset)
     scores = tuple(
-        _score(name, spec, metric, tables[name], units[name], testset, bootstrap)
+        with_interval(
+            file_score(name, spec, metric, tables[name], testset),
+            drawn[name],
+            bootstrap,
+            resampled="rows" if by_row else "documents",
+        )
         for name in testset.hypotheses
     )
-    config = plan.config()
     tests = paired_tests(
         testset, pairs, metric, config, plan.seed, tables=tables, humans=plan.humans
     )
@@ -240,21 +248,6 @@ def _compared(
         counts_overlap=optional.counts_overlap(metric),
         clusters=clusters(scores, compared) if plan.baseline is None else None,
     )
-
-
-def _score(
-    system: str,
-    spec: MetricSpec,
-    metric: Metric,
-    table: Statistics,
-    units: Statistics,
-    testset: TestSet,
-    bootstrap: Bootstrap,
-) -> FileScore:
-    """The score of all rows, with an interval over what is resampled."""
-    made = file_score(system, spec, metric, table, testset)
-    resampled = "rows" if len(units) == len(table) else "documents"
-    return with_interval(made, metric, units, bootstrap, resampled=resampled)
 
 
 def _reversals(

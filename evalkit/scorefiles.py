@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from evalkit.protocols import Metric, Statistics
+    from evalkit.significance import Interval
 
 # Rows of plain files that are read and counted at a time.
 BLOCK = 1 << 16
@@ -198,7 +199,12 @@ def _scored(
     made = replace(_score(system, spec, kept.metric, kept.total, testset), n=kept.n)
     if bootstrap is None:
         return made
-    return with_interval(made, kept.metric, kept.table(), bootstrap)
+    from evalkit.significance import bootstrap_interval
+
+    drawn = bootstrap_interval(
+        kept.table(), kept.metric.score, resamples=bootstrap.resamples, seed=bootstrap.seed
+    )
+    return with_interval(made, drawn, bootstrap)
 
 
 def built_and_at_hand(metrics: Sequence[str | MetricSpec]) -> dict[MetricSpec, Metric]:
@@ -250,14 +256,9 @@ def file_score(
 
 
 def with_interval(
-    score: FileScore, metric: Metric, units: Statistics, bootstrap: Bootstrap, **how: str
+    score: FileScore, drawn: Interval | None, bootstrap: Bootstrap, **how: str
 ) -> FileScore:
     """The same with an interval over what is resampled; ``how`` is added to the conditions."""
-    from evalkit.significance import bootstrap_interval
-
-    drawn = bootstrap_interval(
-        units, metric.score, resamples=bootstrap.resamples, seed=bootstrap.seed
-    )
     told = {"resamples": bootstrap.resamples, "seed": bootstrap.seed, **how}
     return replace(
         score,

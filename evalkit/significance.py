@@ -125,6 +125,19 @@ def bootstrap_interval(
     return interval(resampled_scores(statistics, score, resamples=resamples, seed=seed))
 
 
+def bootstrap_intervals(
+    tables: Mapping[System, npt.ArrayLike], score: Scorer, *, resamples: int = 1000, seed: int
+) -> dict[System, Interval | None]:
+    """The same of several systems of as many rows, which share one draw.
+
+    Raises:
+        DataError: As everywhere, or the numbers of rows differ.
+    """
+    columns = [(table, score) for table in tables.values()]
+    drawn = resampled_together(columns, resamples=resamples, seed=seed)
+    return {system: interval(own) for system, own in zip(tables, drawn, strict=True)}
+
+
 def interval(scores: Array) -> Interval | None:
     """The 95 % interval of resampled scores; NaN are dropped, None when nothing is left."""
     kept = _defined(scores)

@@ -9,7 +9,7 @@ to shift and the shifts themselves come from its own functions.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -51,16 +51,20 @@ class Rows:
         """
         import numpy as np
 
-        ours, theirs = self._words(hypotheses), self._words(references)
+        split = self._engine._preprocess_segment
+        ours = _words(hypotheses, split)
+        # sacrebleu splits references twice, and not every split text splits into itself: with
+        # no_punct "a's." becomes "a's", and that "a 's".
+        theirs = _words(references, lambda text: split(split(text)))
         pairs = [pair for one in ours for other in theirs for pair in zip(one, other, strict=True)]
         counted = np.array(edits_of(pairs)).reshape(len(ours), len(theirs), -1)
         lengths = np.array([[len(words) for words in column] for column in theirs])
         means = lengths.sum(axis=0) / len(theirs)
         return np.stack(np.broadcast_arrays(counted.min(axis=1), means), axis=-1)
 
-    def _words(self, columns: Columns) -> list[list[Words]]:
-        split = self._engine._preprocess_segment
-        return [[tuple(split(text).split()) for text in texts] for texts in columns]
+
+def _words(columns: Columns, split: Callable[[str], str]) -> list[list[Words]]:
+    return [[tuple(split(text).split()) for text in texts] for texts in columns]
 
 
 def scores(sums: Floats, *, single: bool = False) -> Floats:

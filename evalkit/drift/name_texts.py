@@ -10,6 +10,7 @@ from evalkit.drift.content import alike
 from evalkit.drift.stated import Side
 from evalkit.facts import names
 from evalkit.facts.model import Name
+from evalkit.facts.places import country
 from evalkit.text.languages import lower
 from evalkit.text.words import words
 
@@ -43,6 +44,7 @@ class NameText:
         self.lang = lang
         self.folded = self.text.casefold()
         self._small = {word.text for word in words(self.text) if word.text[:1].islower()}
+        self._countries: frozenset[str] | None = None
         self._heads: dict[str, list[str]] = {}
         self._known: dict[Name, bool] = {}
         for form in {lower(word.text, lang).replace(".", "") for word in words(self.text)}:
@@ -68,6 +70,17 @@ class NameText:
         """Whether the text does not also write every word of a name with a small letter."""
         parts = [part for part in _BETWEEN.split(name.text) if part]
         return not all(self.writes_small(part) for part in parts)
+
+    def names_country(self, code: str) -> bool:
+        """Whether an English text names a country, its people or anything of it.
+
+        "Norway" stands where "the Norwegian ambassador" does.
+        """
+        if self._countries is None:
+            found = (country(word.text) for word in words(self.text) if word.text[:1].isupper())
+            english = found if self.lang == "en" else ()
+            self._countries = frozenset(one for one in english if one is not None)
+        return code in self._countries
 
     def writes_small(self, word: str) -> bool:
         """Whether the text also writes a word with a small letter."""
@@ -118,6 +131,9 @@ def parts_of(name: Name) -> list[str]:
 def stands(name: Name, texts: Sequence[NameText], aliases: Sequence[Sequence[str]]) -> bool:
     """Whether a name, a word built on it or an alias of it stands in one of the texts."""
     if any(text.holds(name) for text in texts):
+        return True
+    code = country(name.text)
+    if code is not None and any(text.names_country(code) for text in texts):
         return True
     wanted = name.text.casefold()
     aliases = (*aliases, *_SAME)

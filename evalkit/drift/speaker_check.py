@@ -53,8 +53,7 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
     """Issues of category attribution by the index of the row."""
     if statement.reference.lang != _LANG:
         return {}
-    told = NameText([row.reference for row in statement.rows], _LANG)
-    retold = NameText([row.pivot for row in statement.rows], _LANG)
+    texts: list[NameText] = []  # what both documents say, read where a pair asks for it
     aliases = (*statement.version.aliases, *statement.reference.aliases)
     same = statement.version.lang == _LANG
     issues: dict[int, list[Issue]] = {}
@@ -64,7 +63,11 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
         for one, other in _pairs(row.reference, row.pivot):
             if _one_person(one, other, aliases):
                 continue
-            if not (told.holds(other.speaker) and retold.holds(one.speaker)):
+            texts = texts or [
+                NameText([row.reference for row in statement.rows], _LANG),
+                NameText([row.pivot for row in statement.rows], _LANG),
+            ]
+            if not (texts[0].holds(other.speaker) and texts[1].holds(one.speaker)):
                 continue
             rests_on = _rests_on(row, one.speaker, other.speaker, same)
             if rests_on is not None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from evalkit.facts.lexicon import lexicon
 from evalkit.facts.model import Name
-from evalkit.facts.officewords import ENGLISH, courtesies, fillers, own_words, roles
+from evalkit.facts.officewords import ENGLISH, courtesies, fillers, heads, own_words, roles
 from evalkit.facts.places import country
 from evalkit.facts.reading import fold
 from evalkit.text.romanise import skeleton
@@ -56,7 +56,7 @@ def offices(text: str, lang: str) -> tuple[Office, ...]:
     >>> [(one.role, one.owner, one.holder.text) for one in offices("Kenyan President Ruto", "en")]
     [('president', 'Kenyan', 'Ruto')]
     """
-    if lang != ENGLISH:
+    if lang != ENGLISH or not _names_any(text):
         return ()
     tokens = words(text)
     found: list[Office] = []
@@ -85,6 +85,11 @@ def same_person(one: Name, other: Name) -> bool:
     ours = {key for key in one.keys if len(key) > 1} or set(one.keys)
     theirs = {key for key in other.keys if len(key) > 1} or set(other.keys)
     return bool(ours & theirs)
+
+
+def _names_any(text: str) -> bool:
+    small = text.lower()
+    return any(head in small for head in heads())
 
 
 def _borrowed(office: Office, last: Office) -> bool:

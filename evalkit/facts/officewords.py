@@ -41,6 +41,15 @@ def roles() -> Mapping[str, str]:
     return {form: role for role, forms in listed.items() for form in _split(forms, ENGLISH)}
 
 
+@lru_cache(maxsize=1)
+def heads() -> frozenset[str]:
+    """The shortest forms of English offices, of which every other one holds one."""
+    forms = roles().keys()
+    return frozenset(
+        form for form in forms if not any(one != form and one in form for one in forms)
+    )
+
+
 @lru_cache(maxsize=64)
 def _listed(lang: str, part: str) -> frozenset[str]:
     return _split(_data().get(lang, {}).get(part, ""), lang)

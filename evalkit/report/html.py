@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import ClassVar, NamedTuple
 
-from evalkit.report import details, lineage, statements, systems, votes
+from evalkit.report import details, statements, systems
 from evalkit.report.figures import NONE, interval, percent, percent_interval, plural, points
 from evalkit.report.html_outlet import bar, jump, link, outlet_section
+from evalkit.report.html_votes import lineage_section, votes_section
 from evalkit.report.markup import Html, folded, markup, table, tag
 from evalkit.report.notes import legend, notes, ranking, undefined
 from evalkit.report.summary import Outlet, Summary, summarise
 from evalkit.results import Results
-from evalkit.text.printable import one_line, shortened
 
 # Nothing is loaded and nothing runs, whatever a text under judgement may hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -74,7 +74,7 @@ def _several(results: Results) -> _Page:
         list(_ranking(summary, {})),
         list(_spread(results)),
         list(_comparisons(summary)),
-        list(_lineage(summary)),
+        list(lineage_section(summary)),
         list(_scores(summary)),
     ]
     by_statement = [
@@ -102,7 +102,7 @@ def _statement(summary: Summary) -> list[Html]:
         *(outlet_section(summary, outlet, anchors[outlet.id]) for outlet in summary.versions),
         *(
             tag("section", part)
-            for made in (_votes(summary), _scores(summary))
+            for made in (votes_section(summary), _scores(summary))
             if (part := list(made))
         ),
     ]
@@ -158,7 +158,12 @@ def _header(summary: Summary, title: str) -> Iterator[Html]:
 
 
 def _sections(summary: Summary, anchors: Mapping[str, str]) -> list[Html]:
-    parts = [_votes(summary), _comparisons(summary), _lineage(summary), _scores(summary)]
+    parts = [
+        votes_section(summary),
+        _comparisons(summary),
+        lineage_section(summary),
+        _scores(summary),
+    ]
     made = [list(part) for part in parts]
     about_systems = list(_systems(summary))
     return [
@@ -248,54 +253,6 @@ def _named(outlet: Outlet, anchors: Mapping[str, str]) -> Html:
     return jump(outlet, anchors) if linked else tag("span", outlet.id)
 
 
-def _votes(summary: Summary) -> Iterator[Html]:
-    ballots = votes.ballots(summary)
-    if not ballots:
-        made = list(_undisputed(summary))
-        if made:
-            yield tag("h2", "Facts and who states them")
-            yield from made
-        return
-    yield tag("h2", "Where the versions disagree on a fact")
-    systems = [outlet.id for outlet in summary.outlets]
-    lines = []
-    for ballot in ballots:
-        said = {vote.system: vote for vote in ballot.votes}
-        cells = [
-            tag("strong", said[system].value)
-            if system in said and not said[system].holds_reference
-            else said[system].value
-            if system in said
-            else NONE
-            for system in systems
-        ]
-        words = shortened(one_line(ballot.reference_words), _QUOTE)
-        outvoted = tag("strong", "yes") if ballot.reference_outlier else "no"
-        told = votes.standing(ballot, summary.reference.id if summary.reference else "")
-        fact = [markup(f"{ballot.category}: “{words}”"), tag("small", told)]
-        lines.append([markup(fact), outvoted, *cells])
-    head = ["fact of the reference", "reference outvoted", *systems]
-    yield table(head, lines, caption="Votes; bold is what contradicts the reference", names=99)
-    yield from _undisputed(summary)
-
-
-def _undisputed(summary: Summary) -> Iterator[Html]:
-    facts = votes.undisputed(summary)
-    if not facts:
-        return
-    systems = [outlet.id for outlet in summary.outlets]
-    lines = []
-    for fact in facts:
-        first = next(iter(fact.said.values()))
-        words = f"“{shortened(one_line(fact.words or first[1]), _QUOTE)}”"
-        where = f" (segment {', '.join(map(str, fact.segments))})" if fact.segments else ""
-        where = where if fact.words else " (not in the reference)"
-        cells = [fact.said[system][0] if system in fact.said else NONE for system in systems]
-        lines.append([f"{fact.category}: {words}{where}", *cells])
-    made = table(["fact", *systems], lines, caption="Who states a fact", names=99)
-    yield folded(f"{plural(len(facts), 'fact')} that no version contradicts", made)
-
-
 def _comparisons(summary: Summary) -> Iterator[Html]:
     if summary.machines:  # they stand with the systems
         return
@@ -310,26 +267,6 @@ def _comparisons(summary: Summary) -> Iterator[Html]:
     lines = [[one.pair, one.metric, one.words, one.delta, one.limits, one.p] for one in found]
     made = table(head, lines, caption="Every pair of versions", names=3)
     yield folded(plural(len(lines), "comparison"), made)
-
-
-def _lineage(summary: Summary) -> Iterator[Html]:
-    found = summary.lineage
-    systems = found.get("systems") or []
-    if not systems:
-        return
-    yield tag("h2", "Who is close to whom")
-    if found.get("tree"):
-        drawn = lineage.drawing(found["tree"])
-        label = "Tree of the versions"
-        yield tag("div", drawn, class_="scroll tree", tabindex="0", role="region", aria_label=label)
-    yield tag("p", lineage.closest(systems, found.get("together", ())))
-    tied = lineage.ties(summary.votes)
-    if tied:
-        yield tag("p", "Facts that versions share with one another and not with the reference:")
-        yield tag("ul", [tag("li", tie.words) for tie in tied], class_="notes")
-    lines = [[system, *line] for system, line in zip(systems, lineage.cells(found), strict=True)]
-    yield table(["", *systems], lines, caption="Every two versions: wording / facts")
-    yield tag("p", lineage.WORDS, class_="faint")
 
 
 def _scores(summary: Summary) -> Iterator[Html]:

@@ -145,3 +145,15 @@ def test_a_letter_moved_in_a_long_name_is_information(case) -> None:
     made = case("it", ("Lunedì la nave Karimontlse lasciò Port Harwick.", told, told))
     (issue,) = found(made)
     assert (issue.severity, issue.version_text) == ("info", "Karimontlse")
+
+
+def test_a_country_stands_where_its_people_or_its_adjective_does(case) -> None:
+    told = "The ambassador of Norway met the fishermen of the Netherlands."
+    pivot = "The Norwegian ambassador met Dutch fishermen."
+    made = case("de", ("Der norwegische Botschafter traf niederländische Fischer.", told, pivot))
+    issues = find_issues(made.rows, made.version, made.reference)[0]
+    assert [one for one in issues if one.category == "name"] == []
+    pivot = "The Danish ambassador met Dutch fishermen."
+    made = case("de", ("Der dänische Botschafter traf niederländische Fischer.", told, pivot))
+    issues = find_issues(made.rows, made.version, made.reference)[0]
+    assert any("Norway" in one.explanation for one in issues)

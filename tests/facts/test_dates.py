@@ -238,3 +238,17 @@ def test_lexicons_are_plain_yaml() -> None:
     for lang in known_languages():
         assert isinstance(sources.load(lang), dict)
     assert yaml.safe_load("on: 1") == {True: 1}  # why the Azerbaijani ten is quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Sie sprach heute Morgen im Rathaus.", 12),
+        ("Sie sprach heute früh im Rathaus.", 12),
+        ("Sie kam gestern Morgen an.", 11),
+        ("Sie spricht morgen im Rathaus.", 13),
+    ],
+)
+def test_this_morning_is_not_tomorrow_in_german(text: str, day: int) -> None:
+    (moment,) = moments(text, "de", date(2023, 9, 12))
+    assert moment.first == date(2023, 9, day)

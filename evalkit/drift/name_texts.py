@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from evalkit.drift.content import alike
 from evalkit.drift.stated import Side
@@ -40,24 +41,44 @@ class NameText:
     """All that one side of a statement says, to search for names."""
 
     def __init__(self, sides: Sequence[Side | None], lang: str) -> None:
-        self.text = "\n".join(side.text for side in sides if side is not None)
+        self._sides = [side for side in sides if side is not None]
+        self.text = "\n".join(side.text for side in self._sides)
         self.lang = lang
-        self.folded = self.text.casefold()
-        self._small = {word.text for word in words(self.text) if word.text[:1].islower()}
         self._countries: frozenset[str] | None = None
-        self._heads: dict[str, list[str]] = {}
         self._known: dict[Name, bool] = {}
-        for form in {lower(word.text, lang).replace(".", "") for word in words(self.text)}:
-            self._heads.setdefault(form[:_HEAD], []).append(form)
-        found = [name for side in sides if side for name in names.names(side.text, lang)]
-        self._initials = {initials for name in found if (initials := _initials(name))}
-        self._named = {
+
+    # Asked for only where a name is looked for, and most documents lack none.
+    @cached_property
+    def folded(self) -> str:
+        """The text in small letters."""
+        return self.text.casefold()
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        return frozenset(word.text for word in words(self.text) if word.text[:1].islower())
+
+    @cached_property
+    def _heads(self) -> Mapping[str, Sequence[str]]:
+        heads: dict[str, list[str]] = {}
+        for form in {word.text for word in words(lower(self.text, self.lang))}:
+            plain = form.replace(".", "")
+            heads.setdefault(plain[:_HEAD], []).append(plain)
+        return heads
+
+    @cached_property
+    def _initials(self) -> frozenset[str]:
+        found = [name for side in self._sides for name in names.names(side.text, self.lang)]
+        return frozenset(initials for name in found if (initials := _initials(name)))
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(
             part
-            for side in sides
-            if side is not None and not in_capitals(side)
-            for name in names.names(side.text, lang)
+            for side in self._sides
+            if not in_capitals(side)
+            for name in names.names(side.text, self.lang)
             for part in _BETWEEN.split(name.text)
-        }
+        )
 
     def holds(self, name: Name) -> bool:
         """Whether a name stands in the text, in part, in other letters, or as its initials."""

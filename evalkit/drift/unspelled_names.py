@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from evalkit.drift.evidence import issue
 from evalkit.drift.name_texts import NameText, in_capitals
@@ -66,8 +66,20 @@ class Spoken:
     def __init__(self, text: str, lang: str) -> None:
         self.text = text
         self.lang = lang
-        self.folded = fold(text, lang)
-        self._forms, self._sounds = _forms_of(text, lang)
+
+    # Worked out when first asked for: most rows lack no name.
+    @cached_property
+    def folded(self) -> str:
+        """The text folded."""
+        return fold(self.text, self.lang)
+
+    @property
+    def _forms(self) -> tuple[str, ...]:
+        return _forms_of(self.text, self.lang)[0]
+
+    @property
+    def _sounds(self) -> frozenset[str]:
+        return _forms_of(self.text, self.lang)[1]
 
     def says(self, part: Part, lang: str, aliases: Sequence[Sequence[str]]) -> bool:
         """Whether a part of a name in ``lang`` stands in the text, spelled or translated."""
@@ -86,6 +98,8 @@ class Spoken:
     def _hears(self, word: str, lang: str) -> bool:
         """Whether a word sounds like one of the text, perhaps without its plural's s."""
         heard = {sounds(word, lang), sounds(word.removesuffix("s"), lang)}
+        if not heard.isdisjoint(self._sounds) and "" not in heard:
+            return True
         return any(sound_alike(one, other) for one in heard for other in self._sounds)
 
     def _has_place(self, place: str) -> bool:
@@ -110,15 +124,36 @@ def places_in(text: str, lang: str) -> tuple[tuple[str, Word], ...]:
     while at < len(spoken):
         size = 1
         if not cased or spoken[at].text[:1].isupper():
-            for size in (3, 2, 1):
+            sizes = (3, 2, 1) if _opens_place(spoken[at].text, lang) else (1,)
+            for size in sizes:
                 taken = spoken[at : at + size]
                 said = text[taken[0].start : taken[-1].end]
-                place = _place(said, lang, known) if len(taken) == size else None
+                if size == 1:
+                    place = _place_of(said, lang)
+                else:
+                    place = _place(said, lang, known) if len(taken) == size else None
                 if place is not None:
                     found.append((place, Word(said, taken[0].start, taken[-1].end)))
                     break
         at += size
     return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def _opens_place(word: str, lang: str) -> bool:
+    """Whether a place's name of several words begins with a word."""
+    first = plain(_POSSESSIVE.sub("", word), lang).partition(" ")[0]
+    return first in _first_words(lang)
+
+
+@lru_cache(maxsize=64)
+def _first_words(lang: str) -> frozenset[str]:
+    return frozenset(name.partition(" ")[0] for name in place_names(lang) if " " in name)
+
+
+@lru_cache(maxsize=65536)
+def _place_of(word: str, lang: str) -> str | None:
+    return _place(word, lang, place_names(lang))
 
 
 def _place(said: str, lang: str, known: Mapping[str, str]) -> str | None:
@@ -135,19 +170,29 @@ def _place(said: str, lang: str, known: Mapping[str, str]) -> str | None:
 def _forms_of(text: str, lang: str) -> tuple[tuple[str, ...], frozenset[str]]:
     """The folded readings of a text's words, an article taken off too, and their sounds."""
     forms: dict[str, None] = {}
+    heard: set[str] = set()
+    for piece in _SPELLING.findall(text):
+        written, spoken = _piece_forms(piece, lang)
+        forms.update(written)
+        heard |= spoken
+    return tuple(forms), frozenset(heard)
+
+
+@lru_cache(maxsize=65536)
+def _piece_forms(piece: str, lang: str) -> tuple[dict[str, None], frozenset[str]]:
+    forms: dict[str, None] = {}
     heard = set()
     cased = _is_cased(lang)
-    for piece in _SPELLING.findall(text):
-        for reading in _bare(piece, lang):
-            small = fold(reading, lang)
-            forms[small] = None
-            forms[small.removeprefix(_ARTICLE)] = None
-            if cased and not reading[:1].isupper():
-                continue  # a name has a capital
-            heard.add(sounds(reading, lang))
-            if cased and lang != _ENGLISH:
-                heard.add(sounds(reading, _ENGLISH))  # names are often left as they are
-    return tuple(forms), frozenset(heard)
+    for reading in _bare(piece, lang):
+        small = fold(reading, lang)
+        forms[small] = None
+        forms[small.removeprefix(_ARTICLE)] = None
+        if cased and not reading[:1].isupper():
+            continue  # a name has a capital
+        heard.add(sounds(reading, lang))
+        if cased and lang != _ENGLISH:
+            heard.add(sounds(reading, _ENGLISH))  # names are often left as they are
+    return forms, frozenset(heard)
 
 
 def _bare(word: str, lang: str) -> Iterator[str]:

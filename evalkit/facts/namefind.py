@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evalkit.facts.lexicon import Lexicon, lexicon
+from evalkit.facts.lexicon import lexicon
 from evalkit.facts.nameforms import WORD, without_ending
 from evalkit.text.edits import one_edit
 from evalkit.text.romanise import romanise, skeleton
@@ -17,6 +17,7 @@ from evalkit.text.romanise import romanise, skeleton
 _TOLERANT = 4  # classes from which one may differ
 _SHORT = 3  # fewer classes than this must match exactly, and look alike
 _ALIKE = 0.72  # romanised similarity asked of short names
+_JOINTS = re.compile(r"([-’'ʼ])")
 _VOWELS = str.maketrans({"y": "i", "w": "u", "o": "u", "e": "i", "v": "u"})
 
 
@@ -81,13 +82,13 @@ def find_name(
 @lru_cache(maxsize=64)
 def _forms(text: str, lang: str) -> tuple[tuple[int, int, tuple[tuple[str, str], ...]], ...]:
     """The words of a text: offsets, and (skeleton, romanised) of each of their readings."""
-    lex = lexicon(lang)
     found = []
     for match in WORD.finditer(text):
         at = match.start()
-        for part in re.split(r"([-’'ʼ])", match.group()):
+        whole = match.group()
+        for part in _JOINTS.split(whole) if not whole.isalpha() else (whole,):
             if len(part) > 1:
-                forms = _word_forms(part, lang, lex)
+                forms = _word_forms(part, lang)
                 if forms:
                     found.append((at, at + len(part), forms))
             at += len(part)
@@ -109,7 +110,8 @@ def readings(word: str, lang: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _word_forms(word: str, lang: str, lex: Lexicon) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=65536)
+def _word_forms(word: str, lang: str) -> tuple[tuple[str, str], ...]:
     forms = ((skeleton(reading, lang), romanise(reading, lang)) for reading in readings(word, lang))
     return tuple(form for form in forms if form[0])
 

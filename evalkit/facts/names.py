@@ -85,6 +85,8 @@ def _without_address(match: re.Match[str]) -> str:
     A pattern over the whole text would try every place of a long piece anew.
     """
     piece = match.group()
+    if piece.find(".", 0, -1) < 0 and "@" not in piece and "://" not in piece:
+        return piece
     small = piece.lower()
     start, end = 0, len(piece)
     if small.find("://", 1) > 0 or 0 < small.find("@", 1) < end - 1:

@@ -188,34 +188,68 @@ def sounds(word: str, lang: str) -> str:
 @lru_cache(maxsize=262144)
 def sound_alike(one: str, other: str) -> bool:
     """Whether two rows of sounds may be one name."""
-    consonants = sum(sound not in _VOWELS and sound not in "HWI" for sound in one)
-    others = sum(sound not in _VOWELS and sound not in "HWI" for sound in other)
-    if not one or not other or abs(consonants - others) > 2 + consonants // 5:
+    if not one or not other:
+        return False
+    consonants, others = _consonants(one), _consonants(other)
+    if abs(consonants - others) > 2 + consonants // 5:
         return False
     allowed = _TOLERANCE * max((consonants + others) / 2, _LEAST)
+    if one == other:
+        return True
+    if _unmet(one, other) > allowed or _unmet(other, one) > allowed:
+        return False  # most pairs end here, without a distance
     return _distance(one, other, allowed) <= allowed
+
+
+def _unmet(one: str, other: str) -> float:
+    """What the distance is at least: the sounds of one that have none like them in the other."""
+    met = _like(other)
+    return sum(cost for sound, cost in zip(one, _lost_each(one), strict=True) if sound not in met)
+
+
+@lru_cache(maxsize=65536)
+def _like(row: str) -> frozenset[str]:
+    """All sounds that are told as one of a row for less than it costs to lose them."""
+    return frozenset().union(*(_NEIGHBOURS[sound] for sound in row))
+
+
+@lru_cache(maxsize=65536)
+def _consonants(row: str) -> int:
+    return sum(sound not in _VOWELS and sound not in "HWI" for sound in row)
 
 
 def _distance(one: str, other: str, allowed: float) -> float:
     """The cost of one row of sounds told as another; over ``allowed`` it may be anything above."""
+    costs = _lost_each(other)
     row = [0.0]
     for sound in other:
-        row.append(row[-1] + _lost(sound))
-    last = len(one) - 1
-    for place, sound in enumerate(one):
-        lost = _lost(sound) * (_AT_THE_END if place == last else 1.0)
-        before, row = row, [row[0] + lost]
-        for at, there in enumerate(other, start=1):
-            row.append(
-                min(
-                    before[at] + lost,
-                    row[at - 1] + _lost(there) * (_AT_THE_END if at == len(other) else 1.0),
-                    before[at - 1] + _changed(sound, there),
-                )
-            )
-        if min(row) > allowed:
-            return min(row)
+        row.append(row[-1] + _LOSS[sound])
+    for sound, lost in zip(one, _lost_each(one), strict=True):
+        changed = _CHANGE[sound]
+        before, least = row[0], row[0] + lost
+        current = [least]
+        here = least
+        for there, gone, above in zip(other, costs, row[1:], strict=True):
+            cost = before + changed[there]
+            if above + lost < cost:
+                cost = above + lost
+            if here + gone < cost:
+                cost = here + gone
+            current.append(cost)
+            before, here = above, cost
+            if cost < least:
+                least = cost
+        if least > allowed:
+            return least
+        row = current
     return row[-1]
+
+
+@lru_cache(maxsize=65536)
+def _lost_each(row: str) -> tuple[float, ...]:
+    """What it costs to lose each sound of a row; the last one costs less."""
+    costs = [_LOSS[sound] for sound in row]
+    return (*costs[:-1], *(cost * _AT_THE_END for cost in costs[-1:]))
 
 
 def _lost(sound: str) -> float:
@@ -228,3 +262,13 @@ def _changed(sound: str, there: str) -> float:
     if sound in _VOWELS and there in _VOWELS:
         return _OTHER_VOWEL
     return _NEAR.get(sound + there, _OTHER_SOUND)
+
+
+# Asked for every cell of every distance, so worked out once.
+_ALL = "".join(sorted({*"".join(_LATIN.values()), *"".join(_ARABIC.values())}))
+_LOSS = {sound: _lost(sound) for sound in _ALL}
+_CHANGE = {sound: {there: _changed(sound, there) for there in _ALL} for sound in _ALL}
+_NEIGHBOURS = {
+    there: frozenset(sound for sound in _ALL if _CHANGE[sound][there] < _OTHER_SOUND)
+    for there in _ALL
+}

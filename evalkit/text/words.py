@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'ʼ.][^\W_]+)*[\u064b-\u0652]*|%|٪")
@@ -22,9 +23,14 @@ def words(text: str) -> list[Word]:
     >>> [word.text for word in words("Al-Mansur, l'anno: 1.000 lire?")]
     ['Al-Mansur', "l'anno", '1.000', 'lire']
     """
-    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[Word, ...]:
+    return tuple(Word(match.group(), *match.span()) for match in _WORD.finditer(text))
 
 
 def count_words(text: str) -> int:
     """How many words a text has: the weight of a row."""
-    return len(words(text))
+    return len(_words(text))

@@ -75,11 +75,11 @@ class Spoken:
 
     @property
     def _forms(self) -> tuple[str, ...]:
-        return _forms_of(self.text, self.lang)[0]
+        return _forms_of(self.text, self.lang)
 
     @property
     def _sounds(self) -> frozenset[str]:
-        return _forms_of(self.text, self.lang)[1]
+        return _sounds_of(self.text, self.lang)
 
     def says(self, part: Part, lang: str, aliases: Sequence[Sequence[str]]) -> bool:
         """Whether a part of a name in ``lang`` stands in the text, spelled or translated."""
@@ -167,32 +167,40 @@ def _place(said: str, lang: str, known: Mapping[str, str]) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _forms_of(text: str, lang: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The folded readings of a text's words, an article taken off too, and their sounds."""
+def _forms_of(text: str, lang: str) -> tuple[str, ...]:
+    """The folded readings of a text's words, an article taken off too."""
     forms: dict[str, None] = {}
-    heard: set[str] = set()
     for piece in _SPELLING.findall(text):
-        written, spoken = _piece_forms(piece, lang)
-        forms.update(written)
-        heard |= spoken
-    return tuple(forms), frozenset(heard)
+        forms.update(dict.fromkeys(_piece_forms(piece, lang)))
+    return tuple(forms)
+
+
+@lru_cache(maxsize=1024)
+def _sounds_of(text: str, lang: str) -> frozenset[str]:
+    """The sounds of a text's words; where names have capitals, of those alone."""
+    pieces = set(_SPELLING.findall(text))
+    if _is_cased(lang):
+        pieces = {piece for piece in pieces if not piece.islower()}
+    return frozenset().union(*(_piece_sounds(piece, lang) for piece in pieces))
 
 
 @lru_cache(maxsize=65536)
-def _piece_forms(piece: str, lang: str) -> tuple[dict[str, None], frozenset[str]]:
-    forms: dict[str, None] = {}
-    heard = set()
+def _piece_forms(piece: str, lang: str) -> tuple[str, ...]:
+    folded = [fold(reading, lang) for reading in _bare(piece, lang)]
+    return tuple(form for small in folded for form in (small, small.removeprefix(_ARTICLE)))
+
+
+@lru_cache(maxsize=65536)
+def _piece_sounds(piece: str, lang: str) -> frozenset[str]:
     cased = _is_cased(lang)
+    heard = set()
     for reading in _bare(piece, lang):
-        small = fold(reading, lang)
-        forms[small] = None
-        forms[small.removeprefix(_ARTICLE)] = None
         if cased and not reading[:1].isupper():
-            continue  # a name has a capital
+            continue
         heard.add(sounds(reading, lang))
         if cased and lang != _ENGLISH:
             heard.add(sounds(reading, _ENGLISH))  # names are often left as they are
-    return forms, frozenset(heard)
+    return frozenset(heard)
 
 
 def _bare(word: str, lang: str) -> Iterator[str]:

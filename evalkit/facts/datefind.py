@@ -42,8 +42,9 @@ def find_dates(text: str, lang: str) -> tuple[Found, ...]:
             start, end = reading.tokens[hit.first].start, reading.tokens[hit.last].end
             name, shift = hit.phrase.name, hit.phrase.number
             add(Found(start=start, end=end, relation=name, shift=shift))
+    kinds = "nw" if lex.decades else "n"
     for index, token in enumerate(reading.tokens):
-        year = find_year(reading, lex, index) if token.kind in "nw" else None
+        year = find_year(reading, lex, index) if token.kind in kinds else None
         if year is not None:
             add(year)
     return tuple(sorted(found, key=lambda item: item.start))

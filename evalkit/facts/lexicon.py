@@ -112,6 +112,9 @@ class Lexicon:
     suffixes: frozenset[str]
     name_suffixes: tuple[str, ...]
     memo: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+    # What is asked of every word of every text has a memory of its own.
+    opens: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    candidates: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def stems(self, word: str) -> tuple[str, ...]:
         """The word, then what remains of it without known prefixes and endings."""
@@ -121,7 +124,8 @@ class Lexicon:
         found: tuple[str, ...] | None = self.memo.get(key)
         if found is None:
             if len(self.memo) > _MEMO:
-                self.memo.clear()
+                for remembered in (self.memo, self.opens, self.candidates):
+                    remembered.clear()
             bare = _heads(word, self.suffixes)
             found = tuple(stem for head in bare for stem in _tails(head, self.prefixes))
             self.memo[key] = found

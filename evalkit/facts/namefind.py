@@ -17,6 +17,7 @@ from evalkit.text.romanise import romanise, skeleton
 _TOLERANT = 4  # classes from which one may differ
 _SHORT = 3  # fewer classes than this must match exactly, and look alike
 _ALIKE = 0.72  # romanised similarity asked of short names
+_Words = tuple[tuple[int, int, tuple[tuple[str, str], ...]], ...]
 _JOINTS = re.compile(r"([-’'ʼ])")
 _VOWELS = str.maketrans({"y": "i", "w": "u", "o": "u", "e": "i", "v": "u"})
 
@@ -54,8 +55,12 @@ def find_name(
         return None
     romans = [romanise(word, "en") for word in spelled] if len(spelled) == len(keys) else []
     places: list[tuple[int, int, int, bool]] = []  # start, end, which key, exact
-    for start, end, forms in _forms(text, lang):
-        for which, key in enumerate(keys):
+    words, known = _forms(text, lang)
+    asked = [(which, key) for which, key in enumerate(keys) if _may_stand(key, known)]
+    if not asked:
+        return None
+    for start, end, forms in words:
+        for which, key in asked:
             exact = _matches(key, romans[which] if romans else "", forms)
             if exact is not None:
                 places.append((start, end, which, exact))
@@ -80,8 +85,8 @@ def find_name(
 
 
 @lru_cache(maxsize=64)
-def _forms(text: str, lang: str) -> tuple[tuple[int, int, tuple[tuple[str, str], ...]], ...]:
-    """The words of a text: offsets, and (skeleton, romanised) of each of their readings."""
+def _forms(text: str, lang: str) -> tuple[_Words, frozenset[str]]:
+    """The words of a text: offsets, and (skeleton, romanised) of each reading; all skeletons."""
     found = []
     for match in WORD.finditer(text):
         at = match.start()
@@ -92,7 +97,16 @@ def _forms(text: str, lang: str) -> tuple[tuple[int, int, tuple[tuple[str, str],
                 if forms:
                     found.append((at, at + len(part), forms))
             at += len(part)
-    return tuple(found)
+    return tuple(found), frozenset(form for _, _, forms in found for form, _ in forms)
+
+
+def _may_stand(key: str, known: frozenset[str]) -> bool:
+    """Whether any word of a text can match a skeleton: most names' do not in most texts."""
+    if key in known:
+        return True
+    return len(key) >= _TOLERANT and any(
+        abs(len(form) - len(key)) <= 1 and one_edit(key, form) for form in known
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -53,11 +53,15 @@ class _Reader:
 
     def all(self) -> tuple[Number, ...]:
         found: list[Number] = []
-        at = 0
-        while at < len(self.tokens):
+        opens = self.lex.opens
+        at, count = 0, len(self.tokens)
+        while at < count:
             token = self.tokens[at]
-            kind = token.kind
-            if (kind == "w" and not self._may_open(token.text)) or kind in "si":
+            kind, text = token.kind, token.text
+            may = opens.get(text) if kind == "w" else kind == "n"
+            if may is None:
+                may = opens[text] = self._may_open(text)
+            if not may:
                 at += 1
                 continue
             if self._is_taken(token):
@@ -70,23 +74,18 @@ class _Reader:
         return tuple(found)
 
     def _may_open(self, word: str) -> bool:
-        """Whether any number begins with a word; asked of every word, so remembered."""
-        memo = self.lex.memo
-        key = ("opens", word)
-        opens = memo.get(key)
-        if opens is None:
-            lex = self.lex
-            opens = memo[key] = (
-                numeral(word, lex) is not None
-                or lex.plural(word) is not None
-                or lex.dual(word) is not None
-                or word in lex.sets["articles"]
-                or any(stem in lex.parts for stem in lex.stems(word))
-                or lex.has("several", word)
-                or any(phrase.startswith(f"{word} ") for phrase in lex.sets["several"])
-                or all(char in ROMAN for char in word)
-            )
-        return bool(opens)
+        """Whether any number begins with a word."""
+        lex = self.lex
+        return (
+            numeral(word, lex) is not None
+            or lex.plural(word) is not None
+            or lex.dual(word) is not None
+            or word in lex.sets["articles"]
+            or any(stem in lex.parts for stem in lex.stems(word))
+            or lex.has("several", word)
+            or any(phrase.startswith(f"{word} ") for phrase in lex.sets["several"])
+            or all(char in ROMAN for char in word)
+        )
 
     def _is_taken(self, token: Token) -> bool:
         return not self.taken.isdisjoint(range(token.start, token.end))

@@ -34,7 +34,10 @@ def phrases(text: str, lang: str) -> tuple[Hit, ...]:
     for index, token in enumerate(reading.tokens):
         if token.kind != "w":
             continue
-        for parts, phrase in _candidates(token.text, lex):
+        candidates = lex.candidates.get(token.text)
+        if candidates is None:
+            candidates = lex.candidates[token.text] = _candidates(token.text, lex)
+        for parts, phrase in candidates:
             kind = "months" if phrase.kind in ("solar", "islamic") else phrase.kind
             if index <= covered.get(kind, -1):
                 continue
@@ -47,12 +50,8 @@ def phrases(text: str, lang: str) -> tuple[Hit, ...]:
 
 
 def _candidates(word: str, lex: Lexicon) -> _Candidates:
-    key = ("phrase", word)
-    if key not in lex.memo:
-        items = [item for stem in lex.stems(word) for item in lex.phrases.get(stem, ())]
-        lex.memo[key] = tuple(sorted(items, key=lambda item: len(item[0]), reverse=True))
-    found: _Candidates = lex.memo[key]
-    return found
+    items = [item for stem in lex.stems(word) for item in lex.phrases.get(stem, ())]
+    return tuple(sorted(items, key=lambda item: len(item[0]), reverse=True))
 
 
 def _match(reading: Reading, lex: Lexicon, index: int, parts: tuple[str, ...]) -> int | None:

@@ -178,11 +178,15 @@ def sounds(word: str, lang: str) -> str:
     else:
         for letter, instead in _OWN.get(lang, {}).items():
             small = small.replace(letter, instead)
-        read = _DOUBLED.sub(r"\1", anyascii(small).lower())
+        read = _DOUBLED.sub(_once, anyascii(small).lower())
         if lang not in _OWN:
             read = _SOFT_C.sub("s", _SILENT.sub("", _SLURRED.sub("m", read)))
         found = "".join(_LATIN[unit] for unit in _LATIN_UNIT.findall(read))
-    return _DOUBLED.sub(r"\1", found)
+    return _DOUBLED.sub(_once, found)
+
+
+def _once(match: re.Match[str]) -> str:
+    return match.group()[0]
 
 
 @lru_cache(maxsize=262144)

@@ -43,8 +43,8 @@ def _day_at(reading: Reading, lex: Lexicon, table: _Names, at: int) -> tuple[int
     tokens = reading.tokens
     if tokens[at].kind != "w":
         return at, None
-    for stem in lex.stems(tokens[at].text):
-        for parts, day in table.get(stem, ()):
+    for stem in _known_stems(tokens[at].text, lex.lang):
+        for parts, day in table[stem]:
             last = at + len(parts) - 1
             rest = tokens[at + 1 : last + 1]
             if len(rest) < len(parts) - 1 or not all(
@@ -61,6 +61,13 @@ def _day_at(reading: Reading, lex: Lexicon, table: _Names, at: int) -> tuple[int
                     continue
             return last, day
     return at, None
+
+
+@lru_cache(maxsize=65536)
+def _known_stems(word: str, lang: str) -> tuple[str, ...]:
+    """What remains of a word that a name of a day begins with."""
+    table = _table(lang)
+    return tuple(stem for stem in lexicon(lang).stems(word) if stem in table)
 
 
 @lru_cache(maxsize=64)

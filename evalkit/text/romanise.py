@@ -70,4 +70,8 @@ def skeleton(word: str, lang: str) -> str:
     for pair, single in _DIGRAPHS:
         letters = letters.replace(pair, single)
     letters = _NOT_LETTERS.sub("", letters).translate(_CLASSES)
-    return _DOUBLED.sub(r"\1", letters)
+    return _DOUBLED.sub(_once, letters)
+
+
+def _once(match: re.Match[str]) -> str:
+    return match.group()[0]

@@ -30,6 +30,7 @@ from evalkit.drift import (
     agents,
     modality_check,
     office_check,
+    place_check,
     quotation_check,
     source_check,
     speaker_check,
@@ -41,6 +42,7 @@ ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("EVALKIT_SHARED", ROOT.parent / "shared"))
 CHECKS = {
     "office": office_check.check,
+    "place": place_check.check,
     "speaker": speaker_check.check,
     "source": source_check.check,
     "agents": agents.check,

@@ -83,7 +83,13 @@ def blocs() -> frozenset[str]:
 
 
 def bloc_words(name: str, lang: str, part: str) -> tuple[str, ...]:
-    """How words for a part of the world, or (``people``) for its people, begin in a language."""
+    """How the words of a part of the world begin in a language.
+
+    Args:
+        name: As ``bloc`` gives it.
+        lang: The language; () where its words are not listed.
+        part: ``place``, ``people``, or ``adjective``, the direction that is said of a place.
+    """
     listed = str(_data()["blocs"][name][part].get(lang, ""))
     return tuple(fold(word.strip(), lang) for word in listed.split(",") if word.strip())
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from evalkit.align.confidence import Rivals
 from evalkit.align.search import Group, Pairing
+from evalkit.align.similarity import Similarity
 
-_SCORE = 0.4  # of what both say must be shared
+_SCORE = 0.6  # of what both say must be shared
+_AS_MUCH = 0.7  # and so much of what the segment shares with the version's own link
 _AHEAD = 0.1  # by so much must the best segment be ahead of any other outside its group
 
 
@@ -36,9 +38,20 @@ def repeats(position: int, rivals: Rivals, pairings: list[Pairing], turned: bool
     best = max(groups, key=gained, default=())
     if not best or gained(best) <= 0.0 or score(best) < _SCORE:
         return ()
+    if score(best) < _AS_MUCH * _linked(similarity, pairings, best, turned):
+        return ()
     others = [group for group in groups if not set(group) & set(best)]
     nearest = max((score(group) for group in others), default=0.0)
     return best if score(best) >= nearest + _AHEAD else ()
+
+
+def _linked(similarity: Similarity, pairings: list[Pairing], group: Group, turned: bool) -> float:
+    """What the links of some reference segments share with the version, at most."""
+    theirs = (pair for pair in pairings if pair[0] and pair[1])
+    scores = (
+        similarity.score(*pair) for pair in theirs if set(pair[0 if turned else 1]) & set(group)
+    )
+    return max(scores, default=0.0)
 
 
 def _sides(group: Group, position: int, turned: bool) -> Pairing:

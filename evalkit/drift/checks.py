@@ -9,6 +9,7 @@ from evalkit.drift import (
     coverage,
     date_check,
     figure_check,
+    fused,
     headline_check,
     modality_check,
     name_check,
@@ -40,6 +41,7 @@ _CHECKS = (
     negation_check.check,
     modality_check.check,
     coverage.check,
+    fused.check,
     headline_check.check,
 )
 

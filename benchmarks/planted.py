@@ -13,7 +13,8 @@ is no pivot and no date of the event. The planters are those of ``evalkit selfte
   nothing planted, by severity; a row counts once for each severity that it has.
 - Sentences: a sentence is dropped, or a line of another document put in, and the document is
   aligned by the lexical aligner: by itself, and with what the documents of its language taught one
-  another. Found where an omission of the dropped line's row, or an addition of the new one, is told.
+  another. Found where an omission of the dropped line's row, or an addition of the new one, is
+  told.
 
 ``first`` are the documents at even places, which the rules were improved on, ``second`` those at
 odd places. Intervals are 95 % bootstrap intervals that draw documents.

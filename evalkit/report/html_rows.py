@@ -176,11 +176,12 @@ def _pivot(row: Record, outlet: Outlet, home: str, findings: Sequence[Finding]) 
 
 
 def _why(row: Record, findings: Sequence[Finding]) -> Html | None:
-    explained = {finding.explanation for finding in findings}
+    # A reason may tell the vote behind the explanation, which stands apart in a finding.
+    explained = {finding.explanation.removesuffix(".") for finding in findings}
     reasons = [
         reason
         for reason in row["reasons"]
-        if not any(reason.endswith(explanation) for explanation in explained)
+        if not any(explanation in reason for explanation in explained)
     ]
     if not reasons and not findings:
         return None

@@ -1,3 +1,4 @@
+import html
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -172,3 +173,18 @@ def test_a_single_version_makes_a_page(results, without):
 
 def test_the_same_results_give_the_same_page(results):
     assert HtmlReporter().render(results) == HtmlReporter().render(results)
+
+
+def test_a_reason_that_an_issue_tells_is_told_once_with_its_vote_or_without(results):
+    issue = results.issues[0]
+    said = issue["explanation"].removesuffix(".")
+    for reason in (f"number: {said}.", f"number: {said}; 2 of 4 versions say 30; nobody agrees."):
+        segments = [
+            {**row, "reasons": [reason, "This rests on the original text."]}
+            if (row["system"], row["row"]) == (issue["system"], issue["row"])
+            else row
+            for row in results.segments
+        ]
+        page = HtmlReporter().render(replace(results, segments=segments))
+        assert reason not in html.unescape(re.sub(r"<[^>]+>", "", page))
+        assert "This rests on the original text." in page

@@ -109,7 +109,9 @@ def _walk(
 
 
 def _records(value: Any) -> bool:
-    return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], Mapping)
+    if not isinstance(value, list | tuple) or not value:
+        return False
+    return all(isinstance(one, Mapping) for one in value)
 
 
 def _by_name(records: Sequence[Record]) -> dict[str, Record]:

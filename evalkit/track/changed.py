@@ -70,11 +70,16 @@ def _part(part: str) -> tuple[str, str]:
 def _conditions(
     old: Mapping[str, Any], new: Mapping[str, Any], ignored: Collection[str]
 ) -> list[str]:
-    return [
-        f"{key} {words(old.get(key))} → {words(new.get(key))}"
-        for key in dict.fromkeys([*old, *new])
-        if key not in NO_CONDITIONS and key not in ignored and old.get(key) != new.get(key)
-    ]
+    found: list[str] = []
+    for key in dict.fromkeys([*old, *new]):
+        before, after = old.get(key), new.get(key)
+        if key in NO_CONDITIONS or key in ignored or before == after:
+            continue
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            found += [f"{key} {one}" for one in _conditions(before, after, ())]
+        else:
+            found.append(f"{key} {words(before)} → {words(after)}")
+    return found
 
 
 def words(value: Any) -> str:

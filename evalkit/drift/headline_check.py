@@ -57,15 +57,17 @@ def _claims(side: Side) -> list[Token]:
 def _said(more: Sequence[Token], statement: Statement) -> tuple[int, ...] | None:
     """The reference segments that say what a title has more, () for none; None if unsure."""
     told: list[Token] = []
-    best: tuple[int, tuple[int, ...]] = (0, ())
+    best: tuple[tuple[int, float], tuple[int, ...]] = ((0, 0.0), ())
     for row in statement.rows:
         if row.reference is None or row.row.role in ("title", "dateline"):
             continue
         tokens = content(row.reference.text, row.reference.lang)
         told += tokens
         count = len(more) - sum(unmatched(more, tokens))
-        best = max(best, (count, row.row.reference_segments), key=lambda one: one[0])
-    if best[0] >= max(_SENTENCE[0], len(more) * _SENTENCE[1]):
+        # Of two sentences with as many, the shorter one says little else.
+        ranked = (count, count / max(len(tokens), 1))
+        best = max(best, (ranked, row.row.reference_segments), key=lambda one: one[0])
+    if best[0][0] >= max(_SENTENCE[0], len(more) * _SENTENCE[1]):
         return best[1]
     gone = sum(unmatched(more, told))
     return () if gone > len(more) * _SHARE else None
@@ -77,9 +79,9 @@ def _issue(row: Stated, more: Sequence[Token], said: Sequence[int], rests_on: Re
     category: Category = "order" if said else "addition"
     where = f"segment{'s' if len(said) > 1 else ''} {' and '.join(map(str, said))}"
     told = (
-        f"The version's title puts forward what the reference says in {where}: “{words}”."
+        f"The version's title puts forward what the reference says in {where}."
         if said
-        else f"The version's title says “{words}”, which the reference says nowhere."
+        else "The version's title says what the reference says nowhere."
     )
     return issue(
         row,

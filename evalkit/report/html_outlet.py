@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from evalkit.report.figures import percent, plural
 from evalkit.report.findings import Finding, severity_counts, worst
+from evalkit.report.groups import remark
 from evalkit.report.html_rows import isolated, review, rows, severity, unsure
 from evalkit.report.linklist import HOW_TO_READ, links_in_words
 from evalkit.report.links import web_address
@@ -112,6 +113,9 @@ def _gist(finding: Finding) -> Html:
         said.append(tag("span", f"pivot: “{hint}”", class_="gist faint"))
     if finding.one_sided:
         said.append(tag("span", isolated(finding.told, [finding]), class_="gist"))
+    elif more := remark(finding):
+        told = more if more == finding.explanation else f"({more})"
+        said.append(tag("span", isolated(told, [finding]), class_="gist"))
     if finding.quotes_pivot:
         said.append(tag("span", "Seen in the machine translation only.", class_="gist faint"))
     if finding.reference_outlier:

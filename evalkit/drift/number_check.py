@@ -32,12 +32,12 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
             *(
                 missing(row, "number", _weight(lost), _said(lost))
                 for lost in found.missing
-                if not _in_figures(lost, row.version)
+                if not (_in_figures(lost, row.version) or _may_stand(lost, row.version))
             ),
             *(
                 extra(row, "number", _weight(new), _said(new))
                 for new in found.extra
-                if not _in_figures(new, row.reference)
+                if not (_in_figures(new, row.reference) or _may_stand(new, row.reference))
             ),
             *(_nuance(row, one, other) for one, other in found.agreed if _differs(one, other)),
         ]
@@ -74,6 +74,13 @@ def _in_figures(number: Number, side: Side | None) -> bool:
     if side is None or not side.figures or number.unit:
         return False
     return any(int(run) == number.low for figure in side.figures for run in figure.digits)
+
+
+def _may_stand(number: Number, side: Side | None) -> bool:
+    """Whether a side has a word that may say a small number, if it need not."""
+    if side is None or number.high > _SMALL_WORDS or number.low != number.high:
+        return False
+    return number.low in numbers.may_say(side.text, side.lang)
 
 
 def _in_digits(number: Number) -> bool:

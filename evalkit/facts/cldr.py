@@ -65,6 +65,7 @@ _SHORT_DURATIONS = ("duration-hour", "duration-minute", "duration-second")
 _LONG_ONLY = ("length-inch", "length-mile", "area-hectare", "area-acre", "volume-gallon")
 _WORD = re.compile(r"[^\W\d_]+")
 _SPELT = re.compile(r"[^\W\d_]+\d?(?:[ \u00a0'’/-][^\W\d_]+){0,3}")
+_PLAIN_POWERS = str.maketrans("²³", "23")
 _DAY_LINK = re.compile(r"d '(\w+)' MMMM")
 _TELLING = 3  # consonants
 _PATTERN_LIMIT = 40  # letters of the longest phrase that is kept
@@ -134,9 +135,11 @@ def _units(patterns: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[str,
                     continue
                 if count == "two" and "{0}" not in pattern and name.startswith("duration"):
                     duals.setdefault(unit, []).append(word)
-                elif word and word not in taken and (count != "two" or "{0}" in pattern):
-                    taken.add(word)
-                    units.setdefault(unit, []).append(word)
+                elif count != "two" or "{0}" in pattern:
+                    for form in dict.fromkeys((word, word.translate(_PLAIN_POWERS))):
+                        if form and form not in taken:
+                            taken.add(form)
+                            units.setdefault(unit, []).append(form)
     return units, duals
 
 

@@ -55,7 +55,8 @@ def find_year(reading: Reading, lex: Lexicon, index: int) -> Found | None:
         pass
     elif not (year in _CUED_YEARS and previous and lex.has("year_cues", previous.text)):
         return None
-    if previous is not None and previous.kind == "w" and previous.text in lex.sets["decade_cues"]:
+    cued = previous is not None and previous.kind == "w"
+    if cued and year % 10 == 0 and str(previous and previous.text) in lex.sets["decade_cues"]:
         return Found(start=token.start, end=end, year=year, last_year=year + 9)
     if not told and not _bare(reading, lex, previous, token, following):
         return None

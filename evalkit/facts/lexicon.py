@@ -16,10 +16,12 @@ from evalkit.facts import sources
 from evalkit.facts.reading import fold
 
 _LISTS = [
+    "age_endings",
     "ambiguous",
     "ambiguous_months",
     "ambiguous_weekdays",
     "articles",
+    "between",
     "conjunction",
     "decade_cues",
     "fractions",
@@ -31,6 +33,7 @@ _LISTS = [
     "particles",
     "percent_before",
     "ranges",
+    "lookalikes",
     "several",
     "short",
     "starters",

@@ -59,6 +59,7 @@ _MEASURES = {
     "century": _Measure("years", 100.0, exact=True),
 }
 _POUNDS = {"pound", "GBP"}  # one word in English, weight or money
+_KILOS = ({"kilo", "kg"}, {"kilo", "km"})  # of either where a language says no more
 _DEGREES = ("°C", "°F", "degree")
 _NEAR_DEGREES = 1.5  # Celsius: how far rounding leads
 _ROUGH_DEGREES = 3.5  # where one of the two is said to be rough
@@ -68,7 +69,7 @@ def converted(a: Number, b: Number) -> tuple[Number, Number] | None:
     """Two numbers of unlike units in a common unit; None where the units measure unlike things."""
     if a.ordinal or b.ordinal:
         return None
-    if {a.unit, b.unit} == _POUNDS:
+    if {a.unit, b.unit} == _POUNDS or {a.unit, b.unit} in _KILOS:
         return replace(a, unit=""), replace(b, unit="")
     one, other = _MEASURES.get(a.unit), _MEASURES.get(b.unit)
     if one is None or other is None or one.dimension != other.dimension:

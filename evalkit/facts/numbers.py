@@ -14,17 +14,18 @@ from evalkit.facts.datefind import find_dates
 from evalkit.facts.daytimes import find_clocks
 from evalkit.facts.lexicon import lexicon
 from evalkit.facts.model import Number, Precision
-from evalkit.facts.numerals import ROMAN, digits_value, numeral, roman
+from evalkit.facts.numerals import ROMAN, aged, digits_value, numeral, roman
 from evalkit.facts.reading import Token, covered_offsets, read
 from evalkit.facts.units import Unit, unit_after, unit_before
 from evalkit.facts.values import Value, Values
 
-__all__ = ["agree", "numbers", "value_text"]
+__all__ = ["agree", "may_say", "numbers", "value_text"]
 
 _PRECISIONS: tuple[Precision, ...] = ("at_least", "at_most", "approximately")
 _LOOK_BACK = 40  # characters in which "more than" is looked for
 _CHAIN_SIGNS = ("-", "/", ":", "&", ".", "+")
 _SHORTEST_NAME = 4  # letters; a shorter word of Arabic may be an article
+_ROUND_SPANS = ("decade", "century")
 _FOOT = 12  # inches
 _NEAR = 5  # characters between feet and their inches: " and "
 _BARE_RANGE = 10  # 2-4 alone is a score, 10-12 a range
@@ -38,6 +39,19 @@ def numbers(text: str, lang: str) -> tuple[Number, ...]:
     ['>=50 %', '1000 years']
     """
     return _Reader(text, lang).all()
+
+
+@lru_cache(maxsize=1024)
+def may_say(text: str, lang: str) -> frozenset[float]:
+    """The values of all words that may be a number, though they need not be.
+
+    The Italian for six is "you are", and a number word with an ending is no evidence of a count;
+    either is enough to tell that a number may not be lacking.
+    """
+    lex = lexicon(lang)
+    words = (token.text for token in read(text, lang).tokens if token.kind == "w")
+    found = (numeral(word, lex) for word in words)
+    return frozenset(known[0].value for known in found if known is not None)
 
 
 class _Reader:
@@ -76,6 +90,8 @@ class _Reader:
     def _may_open(self, word: str) -> bool:
         """Whether any number begins with a word."""
         lex = self.lex
+        if word in lex.sets["lookalikes"]:
+            return False
         return (
             numeral(word, lex) is not None
             or lex.plural(word) is not None
@@ -85,6 +101,7 @@ class _Reader:
             or lex.has("several", word)
             or any(phrase.startswith(f"{word} ") for phrase in lex.sets["several"])
             or all(char in ROMAN for char in word)
+            or aged(word, lex) is not None
         )
 
     def _is_taken(self, token: Token) -> bool:
@@ -106,7 +123,7 @@ class _Reader:
             return self._special(at) if token.kind == "w" else (None, at + 1)
         before = unit_before(self.reading, self.lex, token.start)
         unit = unit_after(self.reading, self.lex, value.end, digits=value.digits)
-        if value.digits and self._follows_unit(at):  # the Arabic "minute 89"
+        if self._follows_unit(at, digits=value.digits):  # the Arabic "minute 89"
             unit = Unit(str(self.lex.unit(self.tokens[at - 1].text)), token.start, value.end)
             value = replace(value, ordinal=True)
         if value.words == 1 and value.scale > 1 and self._is_plural(unit):
@@ -173,7 +190,9 @@ class _Reader:
             return None
         link, other = self.tokens[at], self.tokens[at + 1]
         dash = link.text == "-" and value.digits and other.kind == "n"
-        if not (dash or link.text in self.lex.sets["ranges"]) or self._is_taken(other):
+        between = self._is_and(link.text) and self._after_between(value.first)
+        linked = dash or between or link.text in self.lex.sets["ranges"]
+        if not linked or self._is_taken(other):
             return None
         if link.start - value.end > 1 or other.start - link.end > 1:
             return None
@@ -181,7 +200,7 @@ class _Reader:
         if upper is None or upper.ordinal or upper.digits != value.digits:
             return None
         unit = unit_after(self.reading, self.lex, upper.end, digits=upper.digits)
-        if not (unit.name or before.name or upper.scale > 1 or dash):
+        if not (unit.name or before.name or upper.scale > 1 or dash or between):
             return None
         low = value.amount
         if value.scale == 1 and low * upper.scale < upper.amount:
@@ -189,6 +208,14 @@ class _Reader:
         if low >= upper.amount:
             return None
         return self._built(value, upper, unit, before, (low, upper.amount))
+
+    def _is_and(self, word: str) -> bool:
+        return word in self.lex.sets["conjunction"] or word == self.lex.conjunction_prefix != ""
+
+    def _after_between(self, at: int) -> bool:
+        last, one = self.values.word(at - 1), self.values.word(at - 2)
+        known = self.lex.sets["between"]
+        return bool(last) and (last in known or f"{one} {last}" in known)
 
     def _counts(self, value: Value, unit: Unit, before: Unit) -> bool:
         """Whether number words are a count and not an article, a name or part of a phrase."""
@@ -221,12 +248,14 @@ class _Reader:
         word = self.clean[unit.start : unit.end]
         return any(word.find(ending) > 1 for ending in self.lex.sets["plural_units"])
 
-    def _follows_unit(self, at: int) -> bool:
+    def _follows_unit(self, at: int, *, digits: bool) -> bool:
+        """Whether a definite unit stands before digits, or a century before number words."""
         word = self.values.word(at - 1)
         if not word or self.clean[self.tokens[at - 1].end : self.tokens[at].start].strip():
             return False
         definite = any(word.startswith(article) for article in self.lex.sets["unit_article"])
-        return definite and self.lex.unit(word) is not None
+        unit = self.lex.unit(word) if definite else None
+        return unit is not None and (digits or unit == "century")
 
     def _hyphened(self, at: int) -> bool:
         return at > 0 and self.tokens[at - 1].text == "-" and self.values.touches(at)
@@ -248,6 +277,16 @@ class _Reader:
             value = Value(at, at, token.end, 2.0, words=1)
             unit = Unit(dual, token.start, token.end)
             return self._built(value, value, unit, Unit(), (2.0, 2.0))
+        age = aged(token.text, self.lex)
+        if age is not None:
+            value = Value(at, at, token.end, age, words=1)
+            unit = Unit("year", token.start, token.end)
+            return self._built(value, value, unit, Unit(), (age, age))
+        if token.text in self.lex.sets["articles"]:
+            unit = unit_after(self.reading, self.lex, token.end, digits=False)
+            if unit.name in _ROUND_SPANS:  # "a decade" may be ten years elsewhere
+                value = Value(at, at, token.end, 1.0, words=1)
+                return self._built(value, value, unit, Unit(), (1.0, 1.0))
         if all(char in ROMAN for char in token.text):
             start, end = self.reading.span(token.start, token.end)
             unit = unit_after(self.reading, self.lex, token.end, digits=False)

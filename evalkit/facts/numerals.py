@@ -13,6 +13,7 @@ ROMAN = {"i": 1, "v": 5, "x": 10}
 _GROUPED = re.compile(r"\d{1,3}(?:([,.'٬\u00a0 ])\d{3})(?:\1\d{3})*")
 _INDIAN = re.compile(r"\d{1,2}([,.])(?:\d{2}\1)+\d{3}")  # 12,34,567
 _LARGEST = 10.0**18
+_FALLEN = ("", "i", "o", "e", "a")  # the last vowel of a numeral falls before an ending
 _SHORTEST_SLIP = 6  # letters
 _SHORTEST_COMPOUND, _LONGEST_COMPOUND = 6, 100  # letters
 
@@ -248,7 +249,7 @@ def _compound(word: str, lex: Lexicon) -> tuple[Numeral, bool] | None:
     for ending in lex.sets["ordinal_compounds"]:
         if word.endswith(ending):
             base = word[: -len(ending)]
-            for vowel in ("", "i", "o", "e", "a"):  # the last vowel falls before the ending
+            for vowel in _FALLEN:
                 parts = _cut(base + vowel, lex.lang)
                 value = compose(parts, unit_first=unit_first) if parts else None
                 if value is not None:
@@ -276,6 +277,21 @@ def _cut(word: str, lang: str) -> tuple[tuple[Numeral, bool], ...] | None:
             rest = _cut(word[end:], lang)
             if rest:
                 return ((rest[0][0], True), *rest[1:])
+    return None
+
+
+def aged(word: str, lex: Lexicon) -> float | None:
+    """The age that a word says in one: the Italian ventitreenne is 23.
+
+    >>> aged("quarantenne", lexicon("it"))
+    40
+    """
+    for ending in lex.sets["age_endings"]:
+        if word.endswith(ending):
+            for vowel in _FALLEN:
+                known = numeral(word[: -len(ending)] + vowel, lex)
+                if known is not None and not known[0].ordinal:
+                    return known[0].value
     return None
 
 

@@ -183,3 +183,16 @@ def test_a_value_that_is_told_in_two_units_need_be_told_in_one(case) -> None:
     told = "The bridge is 449 ft (137 m) long."
     issues = found(case("it", ("Il ponte è lungo 137 m.", told, None)))
     assert issues == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "version", "reference"),
+    [
+        ("it", "Restano sei navi nel porto.", "Six ships remain in the port."),
+        ("it", "Sono passati dieci anni.", "It has been a decade."),
+        ("ar", "على طول 300 كيلو من الساحل", "along 300 km of coast"),
+    ],
+)
+def test_a_word_that_may_say_the_number_is_no_lack(case, lang, version, reference) -> None:
+    issues = found(case(lang, (version, reference, None)))
+    assert [issue for issue in issues if issue.severity != "info"] == []

@@ -95,6 +95,30 @@ CASES = {
     "xx": {"1,234.5 and ٤٢": ["1234.5", "42"]},
 }
 
+MORE = {
+    "en": {
+        "between 30 and 43 percent of voters, between five and ten ships": ["30-43 %", "5-10"],
+        "a decade, a decade-long row, a year": ["1 decade", "1 decade"],
+    },
+    "it": {
+        "tra 30 e 43 per cento, dal cinque al dieci percento": ["30-43 %", "5-10 %"],
+        "i venti soffiano, venti anni": ["20 years"],
+        "il ventitreenne, una quarantenne, due quindicenni": [
+            "23 years",
+            "40 years",
+            "2",
+            "15 years",
+        ],
+    },
+    "de": {"zwischen 30 und 43 Prozent, mehreren hundert Menschen": ["30-43 %", "hundreds"]},
+    "ar": {
+        "بين 30 و43 بالمائة": ["30-43 %"],
+        "القرن الواحد والعشرين": ["21th century"],
+        "كميات كبيرة، كان ميتا، 300 كيلو": ["300 kilo"],
+    },
+    "az": {"30 ilə 43 faiz, 110 milyard m3": ["30-43 %", "110000000000 m3"]},
+}
+
 FRACTIONS = {
     "en": {
         "one and a half thousand, two and a half million euros": ["1500", "2500000 EUR"],
@@ -135,7 +159,7 @@ FRACTIONS = {
     ("lang", "text", "expected"),
     [
         (lang, text, values)
-        for table in (CASES, FRACTIONS)
+        for table in (CASES, MORE, FRACTIONS)
         for lang, cases in table.items()
         for text, values in cases.items()
     ],

@@ -23,8 +23,9 @@ import numpy as np
 from evalkit import significance
 from evalkit.spec import MetricSpec
 from evalkit.text.files import split_lines
-from evalkit.track.gate import Gated, gate
+from evalkit.track.gate import gate
 from evalkit.track.gateconfig import GateConfig
+from evalkit.track.outcomes import Gated
 from evalkit.track.series import Followed, Key, Rows, Series
 from evalkit.types import TestSet
 

@@ -13,8 +13,8 @@ import typer
 
 if TYPE_CHECKING:
     from evalkit.results import Results
-    from evalkit.track.gate import Gated
     from evalkit.track.gateconfig import GateConfig
+    from evalkit.track.outcomes import Gated
     from evalkit.track.series import Followed
 
 Out = Path | None
@@ -103,11 +103,13 @@ def _gated(
     """The gate; with ``forgiving`` what cannot be compared is said, and limits alone are left."""
     from evalkit.cli.screen import complain
     from evalkit.errors import EvalkitError
-    from evalkit.track.baseline import read
+    from evalkit.track.baseline import place_of, read
     from evalkit.track.gate import gate as judge
 
     try:
-        held = read(baseline, followed.name) if baseline is not None and rules.drops else None
+        # Limits alone need no baseline, and use one that is there.
+        needed = rules.drops or (baseline and place_of(baseline, followed.name).exists())
+        held = read(baseline, followed.name) if baseline is not None and needed else None
         return judge(followed, held, rules, place=str(config))
     except EvalkitError as error:
         if not forgiving:

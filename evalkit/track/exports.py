@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.track.gate import Gated
+from evalkit.track.outcomes import Gated
 from evalkit.track.series import Followed, Series, counts_by_kind
 from evalkit.track.words import figure
 

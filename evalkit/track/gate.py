@@ -9,81 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from evalkit.corrections import holm
 from evalkit.errors import ConfigError, DataError, EvalkitError
 from evalkit.track.changed import changes
-from evalkit.track.gateconfig import DropRule, GateConfig, LimitRule
-from evalkit.track.paired import Change, change, holds, is_count, score_of, sides, visible
+from evalkit.track.gateconfig import DropRule, GateConfig
+from evalkit.track.heldlimits import limited
+from evalkit.track.outcomes import Gated, Outcome, Status
+from evalkit.track.paired import Change, change, is_count, score_of, sides, visible
 from evalkit.track.rules import matching
 from evalkit.track.series import Followed, Key, Series
 from evalkit.track.words import figure
 
-Status = Literal["passed", "failed", "skipped"]
-
 # The smallest p-value that can come out of Holm is the level over this.
 _FINE = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What one rule says of one series.
-
-    ``rule`` is the rule in words, ``needed`` what it asked for, ``value`` and ``before`` are raw.
-    Of a drop: ``change`` is the paired test, ``p_adjusted`` its one-sided p-value corrected over
-    all drops, ``smallest`` the smallest drop that these rows would mostly show, ``blind`` is set
-    where that is more than the tolerance. Of a limit: ``sure`` is the share of resamples on which
-    it holds. ``reason`` says why it failed or was skipped.
-    """
-
-    kind: Literal["drop", "limit"]
-    rule: str
-    needed: str
-    series: Series
-    status: Status
-    reason: str | None = None
-    value: float | None = None
-    before: float | None = None
-    tolerance: float | None = None
-    change: Change | None = None
-    p_adjusted: float | None = None
-    smallest: float | None = None
-    blind: bool = False
-    sure: float | None = None
-
-    @property
-    def key(self) -> Key:
-        """The series."""
-        return self.series.key
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gated:
-    """The outcomes of all rules, and what a reader should know beside them."""
-
-    run: Followed
-    baseline: Followed | None
-    alpha: float
-    tests: int
-    outcomes: Sequence[Outcome]
-    warnings: Sequence[str]
-
-    @property
-    def passed(self) -> bool:
-        """Whether no rule failed."""
-        return not self.failures
-
-    @property
-    def failures(self) -> list[Outcome]:
-        """The outcomes that fail the gate."""
-        return [one for one in self.outcomes if one.status == "failed"]
-
-    @property
-    def blind(self) -> list[Outcome]:
-        """The drops that their set is too small to show."""
-        return [one for one in self.outcomes if one.blind]
 
 
 def gate(run: Followed, baseline: Followed | None, config: GateConfig, *, place: str) -> Gated:
@@ -102,11 +42,9 @@ def gate(run: Followed, baseline: Followed | None, config: GateConfig, *, place:
     """
     tested, warnings = _drops(run, baseline, config, place)
     kept = [
-        _limit(rule, one, f"{place}: limits.{index}", config)
+        one
         for index, rule in enumerate(config.limits)
-        for one in matching(
-            run, rule.limit.what, rule, place=f"{place}: limits.{index} ({rule})"
-        ).values()
+        for one in limited(rule, run, baseline, config, place=f"{place}: limits.{index} ({rule})")
     ]
     outcomes = [*tested, *kept]
     return Gated(
@@ -281,17 +219,3 @@ def _judged(
         smallest=smallest,
         blind=smallest is None or smallest > tolerance,
     )
-
-
-def _limit(rule: LimitRule, one: Series, place: str, config: GateConfig) -> Outcome:
-    limit = rule.limit
-    outcome = Outcome(
-        kind="limit", rule=str(rule), needed=str(rule), series=one, status="passed", value=one.value
-    )
-    if one.value is None:
-        return replace(outcome, status="failed", reason=f"it is undefined ({one.reason})")
-    if not limit(one.value):
-        outcome = replace(outcome, status="failed", reason=f"it is {figure(one.value)}")
-    if one.rows is None or one.key.metric in ("added", "repeated"):
-        return outcome
-    return replace(outcome, sure=holds(one.rows, score_of(one.key.metric), limit, seed=config.seed))

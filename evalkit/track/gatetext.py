@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evalkit.text.printable import safe_line
-from evalkit.track.gate import Gated, Outcome
 from evalkit.track.gatewords import head, sentence, title, too_small
+from evalkit.track.outcomes import Gated, Outcome
 from evalkit.track.table import table
 from evalkit.track.words import chance, figure, signed, span
 
@@ -34,7 +34,7 @@ def warnings(gated: Gated) -> list[str]:
     skipped = [one for one in gated.outcomes if one.status == "skipped"]
     return [
         *gated.warnings,
-        *(f"{title(one)} was not held against the baseline: {one.reason}" for one in skipped),
+        *(f"{title(one)}, {one.rule}: left out, {one.reason}" for one in skipped),
         *too_small(gated),
     ]
 

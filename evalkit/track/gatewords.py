@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from evalkit.track.gate import Gated, Outcome
+from evalkit.track.outcomes import Gated, Outcome
 from evalkit.track.words import chance, counted, figure, signed, span
 
 

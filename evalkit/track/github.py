@@ -9,9 +9,9 @@ from pathlib import Path
 
 from evalkit.errors import ConfigError
 from evalkit.text.printable import safe, safe_line
-from evalkit.track.gate import Gated
 from evalkit.track.gatetext import warnings
 from evalkit.track.gatewords import sentence, title
+from evalkit.track.outcomes import Gated
 
 
 def annotated(gated: Gated) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from evalkit.text.printable import safe
-from evalkit.track.gate import Gated, Outcome
 from evalkit.track.gatewords import head, seen, sentence, sure, title
+from evalkit.track.outcomes import Gated, Outcome
 
 
 def junit(gated: Gated) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from evalkit.spec import MetricSpec
-from evalkit.track.gate import Gated, Outcome, gate
+from evalkit.track.gate import gate
 from evalkit.track.gateconfig import GateConfig
+from evalkit.track.outcomes import Gated, Outcome
 from evalkit.track.series import RATES, Followed, Key, Rows, Series
 
 

@@ -17,9 +17,9 @@ from evalkit.cli.app import app
 from evalkit.results import Results
 from evalkit.track import exports, github
 from evalkit.track.follow import of_results
-from evalkit.track.gate import Gated
 from evalkit.track.gatetext import in_markdown
 from evalkit.track.junit import junit
+from evalkit.track.outcomes import Gated
 
 from .made import drifting, followed, held
 

@@ -281,6 +281,24 @@ def test_a_limit_of_an_undefined_number_fails() -> None:
     assert not held(followed(undefined), None, limits=["drift_rate <= 1"]).passed
 
 
+def test_a_number_that_was_never_defined_is_left_out_where_others_are() -> None:
+    one = drifting([0, 1] * 5)
+    alone = replace(one, value=None, reason="no peer", rows=None, key=replace(one.key, system="a"))
+    both = followed(one)
+    both = replace(both, series={**both.series, alone.key: alone})
+    gated = held(both, None, limits=["drift_rate <= 0.9"])
+    assert [(o.key.system, o.status) for o in gated.outcomes] == [
+        ("mt", "passed"),
+        ("a", "skipped"),
+    ]
+    assert "left out, it is undefined (no peer)" in warnings(gated)[0]
+    named = held(both, None, limits=[{"rule": "drift_rate <= 0.9", "system": "a"}])
+    assert not named.passed
+    before = replace(both, series={**both.series, alone.key: replace(one, key=alone.key)})
+    lost = held(both, before, limits=["drift_rate <= 0.9"])
+    assert [o.key.system for o in lost.failures] == ["a"]
+
+
 def test_limits_of_a_real_run_are_by_system_language_and_category(
     glacier_run: tuple[Path, Results],
 ) -> None:

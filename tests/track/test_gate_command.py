@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +171,31 @@ def test_a_planted_regression_fails_and_the_same_set_drawn_again_does_not(
     assert planted.exit_code == 1, planted.output
     assert "failed: mt chrF2 (pivot, whole): worse by" in planted.stdout
     assert results.read(runs["planted"]).statistics
+
+
+@pytest.mark.needs("comet")
+@pytest.mark.usefixtures("own_store")
+def test_a_neural_metric_is_gated_without_its_model(
+    corpus: Path,
+    comet_model: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (corpus / "models").mkdir()
+    (corpus / "models/tiny").symlink_to(comet_model("regression_metric"))
+    metric = "metrics=[{use: comet, model: models/tiny}]"
+    directory, made = run(corpus / "statement.yaml", [*FAST, metric], output=tmp_path / "out")
+    (corpus / "models/tiny").unlink()
+    rules = tmp_path / "gate.yaml"
+    rules.write_text("drops: [comet]\nlimits: [comet >= -100, comet >= 100]\n")
+    path = tmp_path / "base.jsonl"
+    follow.write_file(made, path)
+    monkeypatch.chdir(tmp_path)
+    done = invoke(directory, "-b", path, "-c", rules, "--json")
+    assert done.exit_code == 1, done.output
+    told = json.loads(done.stdout)["outcomes"]
+    drops = [one for one in told if one["kind"] == "drop"]
+    assert len(drops) == 3
+    assert all(one["delta"] == 0 and one["rows"] > 0 for one in drops)
+    assert {one["status"] for one in told if one["rule"] == "comet >= 100"} == {"failed"}
+    assert all(one["holds_on"] in (0, 1) for one in told if one["kind"] == "limit")

@@ -64,7 +64,7 @@ def stands(figure: Figure, sides: Iterable[Side | None]) -> bool:
         for said in numbers.may_say(side.text, side.lang):
             there[str(int(said))] += 1
         for number in side.numbers:
-            if not any(char.isdigit() for char in number.text) and number.low.is_integer():
+            if not any(char.isdigit() for char in number.text) and number.low == int(number.low):
                 there[str(int(number.low))] += 1
         if wanted <= there:
             return True

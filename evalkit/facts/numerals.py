@@ -284,14 +284,14 @@ def aged(word: str, lex: Lexicon) -> float | None:
     """The age that a word says in one: the Italian ventitreenne is 23.
 
     >>> aged("quarantenne", lexicon("it"))
-    40
+    40.0
     """
     for ending in lex.sets["age_endings"]:
         if word.endswith(ending):
             for vowel in _FALLEN:
                 known = numeral(word[: -len(ending)] + vowel, lex)
                 if known is not None and not known[0].ordinal:
-                    return known[0].value
+                    return float(known[0].value)
     return None
 
 

@@ -231,10 +231,13 @@ def unspelled(
     lost = [part for part in parts if not there.says(part, lang, aliases)]
     if not lost:
         return []
+    named = {name for part in parts for name in names_of(there.lang).get(part.place, ())}
     come = [
         (place, word)
         for place, word in places_in(there.text, there.lang)
-        if not here._has_place(place) and not _sounds_told(word.text, there.lang, here)
+        if named.isdisjoint(names_of(there.lang)[place])
+        and not here._has_place(place)
+        and not _sounds_told(word.text, there.lang, here)
     ]
     found: list[Issue] = []
     for part in {part.place or part.text: part for part in lost}.values():

@@ -27,6 +27,7 @@ _NO_PLACES = frozenset({"001", "QO", "EZ", "XA", "XB", "ZZ"})  # "World", and no
 _SAINTS = ("st ", "saint ")  # more often a church than an island
 _DOTS = re.compile(r"(?<=\w)\.")
 _ENDINGS = ("ians", "ian", "ans", "an", "ns", "n", "ese", "ish", "is", "i", "s")
+_WHOLE = frozenset({"ns", "n", "is", "i", "s"})  # stand behind a whole name: Iraq-i, Syria-ns
 _ROOT = 4  # letters of a place that a word for its people keeps
 _TAIL = 3  # and those that it may lose
 
@@ -34,32 +35,44 @@ _TAIL = 3  # and those that it may lose
 @lru_cache(maxsize=64)
 def place_names(lang: str) -> Mapping[str, str]:
     """The folded names of places in a language, each with what it stands for in any language."""
-    found: dict[str, str] = {}
-    locale = _locale(lang)
-    if locale is not None:
-        for zone in sorted(_locale(_ALL_ZONES).time_zones):
-            area, _, last = zone.rpartition("/")
-            city = locale.time_zones.get(zone, {}).get("city", last.replace("_", " "))
-            if area:
-                _add(found, city, lang, zone)
-        for code, name in locale.territories.items():
-            if code in _NO_PLACES:
-                continue
-            for part in _APART.split(name):
-                _add(found, part, lang, code)
-    for place, row in _listed():
-        for name in row.get(lang, ()):
-            _add(found, name, lang, place, _SHORTEST_LISTED)
-    return found
+    return dict(_pairs(lang))
 
 
 @lru_cache(maxsize=64)
 def names_of(lang: str) -> Mapping[str, tuple[str, ...]]:
-    """What a place stands for, to its folded names in a language."""
-    found: dict[str, list[str]] = {}
-    for name, place in place_names(lang).items():
-        found.setdefault(place, []).append(name)
+    """What a place stands for, to its folded names in a language, which others may share."""
+    found: dict[str, dict[str, None]] = {}
+    for name, place in _pairs(lang):
+        found.setdefault(place, {})[name] = None
     return {place: tuple(names) for place, names in found.items()}
+
+
+@lru_cache(maxsize=64)
+def _pairs(lang: str) -> tuple[tuple[str, str], ...]:
+    """Names and what they stand for; of two with one name the last is the likelier one."""
+    named: list[tuple[str, str, int]] = []
+    locale = _locale(lang)
+    if locale is not None:
+        for zone in sorted(_locale(_ALL_ZONES).time_zones):
+            area, _, last = zone.rpartition("/")
+            if area:
+                city = locale.time_zones.get(zone, {}).get("city", last.replace("_", " "))
+                named.append((city, zone, _SHORTEST))
+        named += [
+            (part, code, _SHORTEST)
+            for code, name in locale.territories.items()
+            if code not in _NO_PLACES
+            for part in _APART.split(name)
+        ]
+    named += [
+        (name, place, _SHORTEST_LISTED) for place, row in _listed() for name in row.get(lang, ())
+    ]
+    found = ((plain(name, lang), place, shortest) for name, place, shortest in named)
+    return tuple(
+        (small, place)
+        for small, place, shortest in found
+        if len(small) >= shortest and not small.startswith(_SAINTS)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -74,9 +87,9 @@ def place_of_people(word: str, lang: str) -> str | None:
         root = word.removesuffix(ending)
         if root == word or len(root) < _ROOT:
             continue
-        near = _by_root(lang).get(root[:_ROOT], ())
-        for name in near:
-            if name.startswith(root) and len(name) - len(root) <= _TAIL:
+        tail = 0 if ending in _WHOLE else _TAIL
+        for name in _by_root(lang).get(root[:_ROOT], ()):
+            if name.startswith(root) and len(name) - len(root) <= tail:
                 return place_names(lang).get(name, "")
     return None
 
@@ -97,14 +110,6 @@ def plain(name: str, lang: str) -> str:
     ('us', 'guinea bissau')
     """
     return " ".join(re.findall(r"\w+", fold(_DOTS.sub("", name), lang)))
-
-
-def _add(
-    found: dict[str, str], name: str, lang: str, place: str, shortest: int = _SHORTEST
-) -> None:
-    small = plain(name, lang)
-    if len(small) >= shortest and not small.startswith(_SAINTS):
-        found[small] = place
 
 
 @lru_cache(maxsize=1)

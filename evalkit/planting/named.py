@@ -34,6 +34,7 @@ _VOWELS = re.compile(r"[aeiouywh]")
 _SAME_LETTERS = 0.85
 _SAME_CONSONANTS = 0.8
 _LEAST_CONSONANTS = 3
+_ROOT = 4
 _BACK, _FRONT = "aıou", "eəiöü"
 
 
@@ -56,6 +57,8 @@ def name_sites(
     taken = [match.span("name") for match in found.values()]
     spoken = anyascii(other).casefold()
     for said, match in found.items():
+        if other and not _is_said(rows[said], other):
+            continue  # a namesake: "Seoul" is "floods" in Arabic
         yield from _site(text, match, said, _others(rows[said], spoken, text), known)
     for match in _spelled(text, other, known, small):
         start, end = match.span()
@@ -66,6 +69,16 @@ def name_sites(
             )
             if named is not None:
                 yield from _site(text, named, f"name {match.group()}", fallback, known)
+
+
+def _is_said(row: NameRow, other: str) -> bool:
+    """Whether the other side says a name too, or a word made of it: German for Germany."""
+    roots = (
+        spelling[: max(_ROOT, len(spelling) - 2)].casefold()
+        for spellings in row.spellings.values()
+        for spelling in spellings
+    )
+    return any(root in other.casefold() for root in roots)
 
 
 def _listed(text: str, known: Language) -> Iterator[tuple[str, re.Match[str]]]:
@@ -168,9 +181,10 @@ def _spells(name: str, word: str, known: Language) -> bool:
     consonants = _VOWELS.sub("", anyascii(name).lower())
     if len(consonants) < _LEAST_CONSONANTS or word in _NO_ARABIC_NAME:
         return False
+    heard = {_VOWELS.sub("", anyascii(form).lower()) for form in (word, bare)}
     return any(
-        _ratio(consonants, _VOWELS.sub("", anyascii(form).lower())) >= _SAME_CONSONANTS
-        for form in {word, bare}
+        len(form) >= _LEAST_CONSONANTS and _ratio(consonants, form) >= _SAME_CONSONANTS
+        for form in heard
     )
 
 

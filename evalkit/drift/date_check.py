@@ -7,11 +7,12 @@ vaguer one is no difference. What cannot be resolved contradicts nothing.
 from __future__ import annotations
 
 from evalkit.drift import compare
-from evalkit.drift.evidence import Said, contradiction, extra, missing
+from evalkit.drift.evidence import Said, contradiction, extra, issue, missing
 from evalkit.drift.pairing import counterparts, leftover
 from evalkit.drift.stated import Stated, Statement
 from evalkit.facts import dates
 from evalkit.facts.model import DayTime, Grain, Moment, Weekday
+from evalkit.facts.monthslips import slips
 from evalkit.types import Issue, Severity
 
 # A day is held against a month, a month against a season, a year against a year only: "on 4 May"
@@ -38,6 +39,7 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
                 for one, other in days[row.row.index]
             ),
             *_times(row),
+            *_slips(row),
         ]
         for row, found in compare.compare(statement, _KIND)
     }
@@ -163,6 +165,23 @@ def _times(row: Stated) -> list[Issue]:
             row, "time", "moderate", Said(one.text, clock(one)), Said(other.text, clock(other))
         )
         for one, other in pairs
+    ]
+
+
+def _slips(row: Stated) -> list[Issue]:
+    """Months that the version writes with a letter wrong."""
+    if row.original is None or row.reference is None:
+        return []
+    return [
+        issue(
+            row,
+            "date",
+            "info",
+            f"The version writes a month as “{slip.text}”, one letter off “{slip.name}”.",
+            version=(slip.text, slip.name),
+            rests_on="original",
+        )
+        for slip in slips(row.original.text, row.original.lang)
     ]
 
 

@@ -13,6 +13,7 @@ is told: in scripts without capitals nothing shows what stands in their place.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -43,6 +44,9 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _SPELLING = re.compile("[A-Za-z\u00c0-\u024f\u018f\u0259]{2,}|[\u0620-\u06d3]{2,}")
 # Endings of English words that few names have.
 _MADE = re.compile(r"(?:ing|ed|tion|sion|ships?|ity|[ai]ble|ment|ness|ful|ous|ally|ists?|isms?)$")
+# A word that no sentence or headline gives its capital: a small one stands before it.
+_CAPITAL = re.compile(r"(?<=[^\W\dA-Z_] )[^\W\d_a-z][^\W\d_]{3,}(?![\w])")
+_MOSTLY = 0.6
 _PIECE = re.compile(r"[^-’']+")
 
 
@@ -72,6 +76,16 @@ class Spoken:
     def folded(self) -> str:
         """The text folded."""
         return fold(self.text, self.lang)
+
+    def leaves(self, word: str, told: str) -> bool:
+        """Whether a word of another text is mostly left as it is, with its capital, in this one."""
+        ours = self._capitals[word]
+        return ours > 0 and ours >= _MOSTLY * len(re.findall(rf"\b{re.escape(word)}\b", told))
+
+    @cached_property
+    def _capitals(self) -> Counter[str]:
+        """The words with a capital inside of sentences, where a script has capitals."""
+        return Counter(_CAPITAL.findall(self.text) if _is_cased(self.lang) else ())
 
     @property
     def _forms(self) -> tuple[str, ...]:
@@ -227,7 +241,7 @@ def unspelled(
         return []
     here, there = (Spoken(side.text, side.lang) for side in (row.reference, row.original))
     lang = row.reference.lang
-    parts = _parts(row.reference, told)
+    parts = _parts(row.reference, told, retold)
     lost = [part for part in parts if not there.says(part, lang, aliases)]
     if not lost:
         return []
@@ -262,8 +276,11 @@ def _can_read(row: Stated) -> bool:
     return known and bool(lexicon(row.reference.lang).sets["ordinary"]) and not row.digits_only
 
 
-def _parts(side: Side, told: NameText) -> list[Part]:
-    """The places of a text, and the words of its names that a version would spell."""
+def _parts(side: Side, told: NameText, retold: Spoken) -> list[Part]:
+    """The places of a text, and the words of its names that a version would spell.
+
+    Ordinary words count where the version leaves them as they are somewhere: Rangers in Italian.
+    """
     places = [
         Part(word.text, word.start, word.end, place)
         for place, word in places_in(side.text, side.lang)
@@ -278,7 +295,8 @@ def _parts(side: Side, told: NameText) -> list[Part]:
     spelled = [
         Part(word.text, word.start, word.end)
         for word in _capitals(side, told)
-        if word.start not in covered and _is_spelled(word.text, side.lang, told)
+        if word.start not in covered
+        and (_is_spelled(word.text, side.lang, told) or retold.leaves(word.text, told.text))
     ]
     return sorted((*places, *people, *spelled), key=lambda part: part.start)
 

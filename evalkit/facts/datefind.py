@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from evalkit.facts.datesaid import Found, find_year
 from evalkit.facts.lexicon import Lexicon, lexicon
+from evalkit.facts.monthslips import slipped
 from evalkit.facts.phrases import Hit, phrases
 from evalkit.facts.reading import Reading, fold, read
 
@@ -32,7 +33,7 @@ def find_dates(text: str, lang: str) -> tuple[Found, ...]:
         for item in _numeric(reading.clean):
             add(item)
     hits = phrases(text, lang)
-    for hit in hits:
+    for hit in (*hits, *slipped(text, lang)):
         if hit.phrase.kind in ("months", "solar", "islamic"):
             month = _month(reading, lex, hit)
             if month is not None:

@@ -136,3 +136,9 @@ def test_relative_years_are_told_apart_without_an_event_date(case) -> None:
     other = ("Keçən il tikilib.", "It was built this year.", None)
     assert found(case("az", same)) == []
     assert [issue.severity for issue in found(case("az", other))] == ["major"]
+
+
+def test_a_misspelt_month_is_told_as_information(case) -> None:
+    made = case("ar", ("افتتح في ١٩ سبتمر ٢٠٢١.", "It opened on 19 September 2021.", None))
+    (issue,) = found(made)
+    assert (issue.severity, issue.version_text) == ("info", "سبتمر")

@@ -130,3 +130,10 @@ def test_what_is_translated_is_passed_over(case, reference: str) -> None:
 def test_hostile_texts_are_read_at_once(case) -> None:
     reference = "said Mr Woodward and " + "Aa-" * 5000 + " and " + "St. " * 5000
     assert isinstance(found(case("ar", ("ال" * 20000 + " و" * 5000, reference, None))), list)
+
+
+def test_an_ordinary_word_that_the_version_leaves_as_it_is_counts(case) -> None:
+    kept = ("Ieri i tifosi dei Rangers hanno cantato.", "The fans of Rangers sang.", None)
+    told = ("Oggi giocano i Tigers in casa.", "Today the players of Rangers are at home.", None)
+    assert [issue.reference_text for issue in found(case("it", kept, kept, told))] == ["Rangers"]
+    assert found(case("it", told)) == []

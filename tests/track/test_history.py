@@ -165,6 +165,37 @@ for number in range(20):
     assert len(lines) == len(set(lines)) == 81
 
 
+def test_a_disk_that_is_full_costs_the_line_and_nothing_else(
+    folder: Path, glacier_run: tuple[Path, Results]
+) -> None:
+    path = folder / history.NAME
+    whole = path.read_bytes()
+    program = """
+import resource, sys
+from pathlib import Path
+from evalkit import results
+from evalkit.track import history
+folder = Path(sys.argv[1])
+run = history.read(folder)[0][0]["run"]
+made = results.read(folder / run)
+room = (folder / history.NAME).stat().st_size + 200
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+history.append(folder, made, folder / run)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "not kept in the history" in done.stderr
+    left = path.read_bytes()
+    assert left.startswith(whole) and len(left) == len(whole) + 200
+    earlier = runs(folder)
+    assert len(earlier) == 1
+    history.append(folder, glacier_run[1], folder / earlier[0])
+    assert path.read_bytes().startswith(whole)
+    assert history.read(folder)[1] == []
+
+
 def test_two_runs_at_once_are_both_kept(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "evalkit", "run", str(TWIN / "statement.yaml")]
     for override in FAST:

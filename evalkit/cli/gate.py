@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from evalkit.results import Results
     from evalkit.track.gateconfig import GateConfig
     from evalkit.track.outcomes import Gated
     from evalkit.track.series import Followed
@@ -89,7 +88,7 @@ def gate(
     if benchmark is not None:
         write_benchmark(followed, benchmark)
     _for_github(gated, in_markdown(gated))
-    _end(gated, made, baseline, update if update_baseline else None)
+    _end(gated, baseline, (lambda at: update(at, made, run)) if update_baseline else None)
 
 
 def _gated(
@@ -121,9 +120,8 @@ def _gated(
 
 def _end(
     gated: Gated,
-    made: Results,
     baseline: Path | None,
-    update: Callable[[Path, Results], Path] | None,
+    update: Callable[[Path], Path] | None,
 ) -> None:
     """Write the new baseline where it is asked for, and end with 1 where a rule failed.
 
@@ -138,7 +136,7 @@ def _end(
             raise ConfigError(
                 "--update-baseline needs to know where", mend="Name the file with --baseline."
             )
-        say(f"baseline written: {update(baseline, made)}")
+        say(f"baseline written: {update(baseline)}")
         failed = [one for one in failed if one.kind == "limit"]
     if failed:
         raise typer.Exit(1)

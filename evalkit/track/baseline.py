@@ -6,11 +6,14 @@ its config.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from pathlib import Path
 
 from evalkit.errors import ConfigError
 from evalkit.results import Results
 from evalkit.track import follow
+from evalkit.track.history import RUN_FOLDER
 from evalkit.track.series import Followed
 
 SUFFIX = ".jsonl"
@@ -40,21 +43,52 @@ def read(path: Path, name: str) -> Followed:
     return follow.read(place)
 
 
-def update(path: Path, made: Results) -> Path:
+def update(path: Path, made: Results, directory: Path) -> Path:
     """Write a run as the new baseline; where it is now.
 
+    A file is written whole or not at all. A copy of a run that is a baseline becomes a copy of the
+    new run; a run under its own name is never changed.
+
+    Args:
+        path: The baseline, as ``read`` takes it.
+        made: The run.
+        directory: Its directory.
+
     Raises:
-        ConfigError: The path is a run directory, which is never written again, or cannot be
-            written.
+        ConfigError: The path is a run under its own name, or cannot be written.
     """
     place = place_of(path, made.name)
     if place.is_dir():
-        raise ConfigError(
-            "a run directory is never changed, so it cannot be the baseline to update",
-            place=str(path),
-            mend=f"Name a file, such as results/baseline/{made.name}{SUFFIX}, or its folder.",
-        )
+        if RUN_FOLDER.fullmatch(place.resolve().name):
+            raise ConfigError(
+                "a run under its own name is never changed, so it cannot be the baseline to update",
+                place=str(path),
+                mend=f"Name a file, such as results/baseline/{made.name}{SUFFIX}, or its folder.",
+            )
+        _replace(place, directory)
+        return place
     if not place.exists() and not place.suffix:
         place = place / f"{made.name}{SUFFIX}"
     follow.write_file(made, place)
     return place
+
+
+def _replace(place: Path, directory: Path) -> None:
+    """Put a copy of a run in the place of another; until it is whole the old one stays there."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".baseline-", dir=place.parent) as beside:
+            new, old = Path(beside) / "new", Path(beside) / "old"
+            shutil.copytree(directory.resolve(), new)
+            place.rename(old)
+            try:
+                new.rename(place)
+            except BaseException:  # an interruption too: what is beside goes with its folder
+                if not place.exists():
+                    old.rename(place)
+                raise
+    except OSError as error:
+        raise ConfigError(
+            f"cannot write the baseline ({error.strerror or error})",
+            place=str(place),
+            mend="Name a file in a folder that you may write to.",
+        ) from error

@@ -28,7 +28,7 @@ Record = dict[str, Any]
 NAME = "history.jsonl"
 FORM = 1
 # A run's own folder: UTC stamp and config hash.
-_RUN_FOLDER = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+RUN_FOLDER = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 _BEGINNING = re.compile(rb'\{"history": \d+, "run": "([^"\\]{1,500})"')
 # A writer holds the lock for milliseconds; one that was stopped must not hold up runs for ever.
 _PATIENCE = 30.0
@@ -140,7 +140,7 @@ def unlisted(folder: Path) -> list[str]:
     found = [
         path
         for path in folder.glob("*/*")
-        if _RUN_FOLDER.fullmatch(path.name) and (path / "run.json").is_file()
+        if RUN_FOLDER.fullmatch(path.name) and (path / "run.json").is_file()
     ]
     runs = [path.relative_to(folder).as_posix() for path in sorted(found, key=lambda p: p.name)]
     return [run for run in runs if run not in listed]
@@ -212,7 +212,7 @@ def _mended(file: int, folder: Path) -> list[Record]:
 
 def _line_again(folder: Path, run: str) -> Record | None:
     directory = folder / run
-    if ".." in Path(run).parts or not _RUN_FOLDER.fullmatch(directory.name):
+    if ".." in Path(run).parts or not RUN_FOLDER.fullmatch(directory.name):
         return None
     try:
         return line_of(results.read(directory), run)

@@ -57,9 +57,24 @@ def test_the_baseline_is_written_read_and_updated(
         assert done.stdout.splitlines()[-1].startswith("gate passed: glacier")
     refused = invoke(directory, "-b", directory, "-c", config, "--update-baseline")
     assert isinstance(refused.exception, ConfigError)
+    assert "never changed" in str(refused.exception)
     texts = (home / "glacier.jsonl").read_text(encoding="utf-8")
     sentences = [one["text"] for one in made.documents if len(one["text"]) > 30]
     assert not any(sentence in texts for sentence in sentences)
+
+
+def test_a_copy_of_a_run_as_the_baseline_becomes_one_of_the_new_run(
+    glacier_run: tuple[Path, Results], config: Path, tmp_path: Path
+) -> None:
+    strict, made = run(TWIN / "statement.yaml", [*FAST, "drift.close=95"], output=tmp_path / "new")
+    home = tmp_path / "results/baseline"
+    shutil.copytree(glacier_run[0], home)
+    latest = strict.parent / "latest"
+    done = invoke(latest, "-b", home, "-c", config, "--update-baseline")
+    assert done.exit_code == 0, done.output
+    assert results.read(home).scores == made.scores
+    assert [path.name for path in home.parent.iterdir()] == ["baseline"]
+    assert invoke(strict, "-b", home, "-c", config).exit_code == 0
 
 
 @pytest.mark.parametrize(

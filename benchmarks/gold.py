@@ -25,8 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scipy.stats import binomtest
-
+from evalkit.planting.rates import wilson
 from evalkit.results import Results
 from evalkit.run import run
 from evalkit.types import SEVERITIES
@@ -181,7 +180,7 @@ def share(count: int, whole: int) -> str:
     """A share with its interval: ``5 / 7 = .71 [.36, .92]``."""
     if not whole:
         return "0 / 0"
-    low, high = binomtest(count, whole).proportion_ci(method="wilson")
+    low, high = wilson(count, whole) or (0.0, 1.0)
     return f"{count} / {whole} = {count / whole:.2f} [{low:.2f}, {high:.2f}]"
 
 

@@ -24,8 +24,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from scipy.stats import binomtest
-
 from evalkit.drift import (
     agents,
     modality_check,
@@ -36,6 +34,7 @@ from evalkit.drift import (
     speaker_check,
 )
 from evalkit.drift.stated import state
+from evalkit.planting.rates import wilson
 from evalkit.types import Document, Issue, Row
 
 ROOT = Path(__file__).parent.parent
@@ -160,7 +159,7 @@ def share(count: int, whole: int) -> str:
     """A share in per cent with its interval: ``4 of 717 (0.6 % [0.2, 1.4])``."""
     if not whole:
         return "0 of 0"
-    low, high = binomtest(count, whole).proportion_ci(method="wilson")
+    low, high = wilson(count, whole) or (0.0, 1.0)
     return f"{count} of {whole} ({count / whole:.1%} [{100 * low:.1f}, {100 * high:.1f}])"
 
 

@@ -109,10 +109,10 @@ def with_tree(found: Mapping[str, Any]) -> dict[str, Any]:
 def closeness(corpus: Corpus, metric: Metric) -> dict[str, Any]:
     """How close every two human versions are to one another, by one metric on their pivots.
 
-    The mean of both directions, since a metric treats hypothesis and reference differently; None
-    on the diagonal and where a version has no pivot.
+    The reference is one of them. The mean of both directions, since a metric treats hypothesis and
+    reference differently; None on the diagonal and where a version has no pivot.
     """
-    systems = list(corpus.humans)
+    systems = [*dict.fromkeys([*corpus.humans, corpus.reference.id])]
     others = [system for system in systems if system != corpus.reference.id]
     apart = paired_test_sets(corpus, others) if others else Undefined(reason="no version")
     against: dict[tuple[str, str], float | None] = {}

@@ -164,6 +164,29 @@ def test_outlets_are_compared_on_the_statements_that_both_have(
     assert chrf["delta"] == pytest.approx(of["Courier"] - of["Herald"])
 
 
+def test_lineage_is_of_outlets_over_all_statements(made: tuple[Path, Results]) -> None:
+    lineage = made[1].scores["lineage"]
+    assert sorted(lineage["systems"]) == ["Courier", "Herald", "Ministry"]
+    facts = {
+        (one, other): value
+        for one, line in zip(lineage["systems"], lineage["facts"], strict=True)
+        for other, value in zip(lineage["systems"], line, strict=True)
+    }
+    # The Courier counts berths and days as the Ministry does, the Herald does not.
+    assert facts["Courier", "Ministry"] > facts["Herald", "Ministry"]
+    (pair,) = [part for part in lineage["tree"]["parts"] if isinstance(part, dict)]
+    assert set(pair["parts"]) == {"Courier", "Ministry"}
+
+
+def test_every_statement_has_its_own_votes(made: tuple[Path, Results]) -> None:
+    votes = {
+        (vote["statement"], vote["reference_value"], vote["reference_outlier"])
+        for vote in made[1].scores["votes"]
+        if vote["reference_text"] is not None
+    }
+    assert {("opening", "40", False), ("strike", "6 days", False)} <= votes
+
+
 def test_one_outlet_has_no_comparison_and_says_so(folder: Path) -> None:
     sets = ["versions=[Herald]", "report=[]"]
     _, made = run(folder / "config.yaml", sets, output=folder / "alone")

@@ -18,7 +18,7 @@ from evalkit.drift.unspelled_names import Spoken, unspelled
 from evalkit.facts import names
 from evalkit.facts.model import Name
 from evalkit.facts.names import NameSpan
-from evalkit.text.languages import lower
+from evalkit.text.languages import lower, script_of_language
 from evalkit.types import Issue
 
 _ROLES = ("lead", "body")
@@ -106,10 +106,11 @@ def _spellings(row: Stated) -> Iterator[Issue]:
     if row.reference is None or row.original is None:
         return
     text, lang = row.original.text, row.original.lang
+    cased = script_of_language(lang) == "Latin"  # a name has a capital there
     seen: set[str] = set()
     for name in names.names(row.reference.text, row.reference.lang):
         parts = parts_of(name)
-        whole = names.find_name(name.keys, text, lang, parts)
+        whole = names.find_name(name.keys, text, lang, parts, capitals=cased)
         if whole is None or whole.exact:
             continue
         for part, key in zip(parts, name.keys, strict=True) if parts else ():

@@ -36,7 +36,12 @@ class NameSpan:
 
 
 def find_name(
-    keys: Sequence[str], text: str, lang: str, spelled: Sequence[str] = ()
+    keys: Sequence[str],
+    text: str,
+    lang: str,
+    spelled: Sequence[str] = (),
+    *,
+    capitals: bool = False,
 ) -> NameSpan | None:
     """Where words with a name's skeletons stand in a text of any script.
 
@@ -46,6 +51,7 @@ def find_name(
         lang: The text's language.
         spelled: The name's words, romanised or in Latin script; with them short words are
             compared by their vowels too. Without them a short word matches by its skeleton.
+        capitals: Look at words with a capital alone.
 
     Returns:
         The best place where at least half of the words stand, close to one another; None where
@@ -55,7 +61,7 @@ def find_name(
         return None
     romans = [romanise(word, "en") for word in spelled] if len(spelled) == len(keys) else []
     places: list[tuple[int, int, int, bool]] = []  # start, end, which key, exact
-    words, known = _forms(text, lang)
+    words, known = _forms(text, lang, capitals)
     asked = [(which, key) for which, key in enumerate(keys) if _may_stand(key, known)]
     if not asked:
         return None
@@ -85,12 +91,14 @@ def find_name(
 
 
 @lru_cache(maxsize=64)
-def _forms(text: str, lang: str) -> tuple[_Words, frozenset[str]]:
+def _forms(text: str, lang: str, capitals: bool = False) -> tuple[_Words, frozenset[str]]:
     """The words of a text: offsets, and (skeleton, romanised) of each reading; all skeletons."""
     found = []
     for match in WORD.finditer(text):
         at = match.start()
         whole = match.group()
+        if capitals and whole.islower():
+            continue
         for part in _JOINTS.split(whole) if not whole.isalpha() else (whole,):
             if len(part) > 1:
                 forms = _word_forms(part, lang)

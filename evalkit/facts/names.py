@@ -51,7 +51,9 @@ def names(text: str, lang: str) -> tuple[Name, ...]:
     if not any(capitals):
         return ()
     starts = [
-        _starts_sentence(text, words, index) and not _after_title(text, words, index, lex)
+        capitals[index]
+        and _starts_sentence(text, words, index)
+        and not _after_title(text, words, index, lex)
         for index in range(len(words))
     ]
     known = {
@@ -170,7 +172,7 @@ def _close(found: list[Name], run: list[_Word], text: str, lex: Lexicon) -> None
 
 def _after_elision(word: str) -> int:
     """Where the name begins after an elided article: 2 in "l'Aquila"."""
-    match = _ELISION.match(word)
+    match = _ELISION.match(word) if not word.isalpha() else None
     return match.end() if match is not None else 0
 
 

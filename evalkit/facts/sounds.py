@@ -178,7 +178,8 @@ def sounds(word: str, lang: str) -> str:
     else:
         for letter, instead in _OWN.get(lang, {}).items():
             small = small.replace(letter, instead)
-        read = _DOUBLED.sub(_once, anyascii(small).lower())
+        plain = small if small.isascii() else anyascii(small).lower()
+        read = _DOUBLED.sub(_once, plain)
         if lang not in _OWN:
             read = _SOFT_C.sub("s", _SILENT.sub("", _SLURRED.sub("m", read)))
         found = "".join(_LATIN[unit] for unit in _LATIN_UNIT.findall(read))

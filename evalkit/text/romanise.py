@@ -56,6 +56,8 @@ def romanise(word: str, lang: str) -> str:
     >>> romanise("نازاروف", "ar"), romanise("Nazarov", "en")
     ('nzrwf', 'nazarov')
     """
+    if word.isascii():
+        return word.lower()
     return anyascii(lower(_ARABIC_MARKS.sub("", word), lang)).lower()
 
 
@@ -67,9 +69,12 @@ def skeleton(word: str, lang: str) -> str:
     ('nsrf', 'nsrf', 'nsrf')
     """
     letters = romanise(word, lang)
-    for pair, single in _DIGRAPHS:
-        letters = letters.replace(pair, single)
-    letters = _NOT_LETTERS.sub("", letters).translate(_CLASSES)
+    if "h" in letters or "ck" in letters:
+        for pair, single in _DIGRAPHS:
+            letters = letters.replace(pair, single)
+    if not letters.isalpha():
+        letters = _NOT_LETTERS.sub("", letters)
+    letters = letters.translate(_CLASSES)
     return _DOUBLED.sub(_once, letters)
 
 

@@ -47,8 +47,10 @@ def _day_at(reading: Reading, lex: Lexicon, table: _Names, at: int) -> tuple[int
         for parts, day in table[stem]:
             last = at + len(parts) - 1
             rest = tokens[at + 1 : last + 1]
+            # A further ending may take the place of the last letter: cümə axşamkı.
             if len(rest) < len(parts) - 1 or not all(
-                part in lex.stems(token.text) for part, token in zip(parts[1:], rest, strict=True)
+                part in lex.stems(token.text) or token.text.startswith(part[:-1])
+                for part, token in zip(parts[1:], rest, strict=True)
             ):
                 continue
             if len(parts) == 1 and stem in lex.sets["ambiguous_weekdays"]:

@@ -105,6 +105,33 @@ def test_a_language_without_lists_is_said(tmp_path: Path, root: Path) -> None:
     assert any("nl" in note for note in made.notes)
 
 
+def test_versions_of_two_statements_are_planted_by_themselves(tmp_path: Path, root: Path) -> None:
+    shutil.copytree(root / "tests/data/glacier", tmp_path / "both")
+    for text in ("herald-en", "ministry-en"):
+        source = root / f"evalkit/cli/template/texts/{text}.txt"
+        shutil.copy(source, tmp_path / f"both/harbour-{text}.txt")
+    (tmp_path / "both/manifest.yaml").write_text(
+        """
+documents:
+  - {id: ministry-en, outlet: M, lang: en, file: ministry-en.txt, statement: glacier}
+  - {id: zeitung-de, outlet: Z, lang: de, file: zeitung-de.txt, statement: glacier}
+  - {id: port-en, outlet: P, lang: en, file: harbour-ministry-en.txt, statement: harbour}
+  - {id: herald-en, outlet: H, lang: en, file: harbour-herald-en.txt, statement: harbour}
+""",
+        encoding="utf-8",
+    )
+    made = selftest(
+        tmp_path / "both/statement.yaml",
+        (
+            *("align.use=lexical", "pivot=null", "reference=[ministry-en, port-en]"),
+            "versions=[zeitung-de, herald-en]",
+        ),
+        plants=2,
+    )
+    assert {one.version for one in made.outcomes} == {"zeitung-de", "herald-en"}
+    assert {quiet.lang for quiet in made.quiet} == {"de", "en"}
+
+
 def test_bad_input_is_refused(tmp_path: Path, root: Path) -> None:
     with pytest.raises(ConfigError):
         selftest(tmp_path / "none.yaml")

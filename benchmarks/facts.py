@@ -231,7 +231,10 @@ def _major(row: Checked, categories: Sequence[str]) -> bool:
 
 def _real_changes() -> set[tuple[str, int]]:
     with REAL_CHANGES.open(encoding="utf-8", newline="") as file:
-        return {(row["lang"], int(row["line"]) - 1) for row in csv.DictReader(file, delimiter="\t")}
+        return {
+            (row["lang"], int(row["line"]) - 1)
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        }
 
 
 def _line(name: str, rows: Sequence[Checked], *tests: Test) -> None:

@@ -48,7 +48,7 @@ def sure(outcome: Outcome) -> str:
     if change.alone:
         told += f", {counted(change.alone, 'row')} in one run alone"
     if outcome.smallest is None:
-        return f"{told}, which can show no drop."
+        return f"{told}, which can show no drop." if change.deviation else f"{told}, all alike."
     return f"{told}, which would mostly show a drop of {figure(outcome.smallest)}."
 
 

@@ -80,7 +80,7 @@ class Spoken:
     def leaves(self, word: str, told: str) -> bool:
         """Whether a word of another text is mostly left as it is, with its capital, in this one."""
         ours = self._capitals[word]
-        return ours > 0 and ours >= _MOSTLY * len(re.findall(rf"\b{re.escape(word)}\b", told))
+        return ours > 0 and ours >= _MOSTLY * _counted(told)[word]
 
     @cached_property
     def _capitals(self) -> Counter[str]:
@@ -126,6 +126,12 @@ class Spoken:
             return name.removeprefix(_ARTICLE)[:-1] in self.folded
         root = first[: max(_ROOT, len(first) - _INFLECTED)]
         return any(form.startswith(root) for form in self._forms)
+
+
+@lru_cache(maxsize=2)
+def _counted(text: str) -> Counter[str]:
+    """How often a text has each of its pieces of words."""
+    return Counter(piece for word in words(text) for piece in _PIECE.findall(word.text))
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,8 @@ vaguer one is no difference. What cannot be resolved contradicts nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evalkit.drift import compare
 from evalkit.drift.evidence import Said, contradiction, extra, issue, missing
 from evalkit.drift.pairing import counterparts, leftover
@@ -25,7 +27,8 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 def check(statement: Statement) -> dict[int, list[Issue]]:
     """Issues of categories date and time by the index of the row."""
-    days = {row.row.index: found.pairs for row, found in compare.compare(statement, _WEEKDAYS)}
+    with_days = replace(statement, rows=tuple(row for row in statement.rows if _names_days(row)))
+    days = {row.row.index: found.pairs for row, found in compare.compare(with_days, _WEEKDAYS)}
     return {
         row.row.index: [
             *(
@@ -36,7 +39,7 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
             *(extra(row, "date", "minor", _said(new)) for new in found.extra),
             *(
                 contradiction(row, "date", "major", _day(one), _day(other))
-                for one, other in days[row.row.index]
+                for one, other in days.get(row.row.index, ())
             ),
             *_times(row),
             *_slips(row),
@@ -183,6 +186,11 @@ def _slips(row: Stated) -> list[Issue]:
         )
         for slip in slips(row.original.text, row.original.lang)
     ]
+
+
+def _names_days(row: Stated) -> bool:
+    """Whether either side names a day of the week: most rows do not."""
+    return any(side is not None and side.weekdays for side in (row.reference, row.version))
 
 
 def _day(day: Weekday) -> Said:

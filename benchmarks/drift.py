@@ -3,8 +3,8 @@
 Runs ``shared/bench/drift_labels.py`` for its rows, fits the score by ``evalkit.calibrating`` in
 five folds that keep a source together, and prints areas under the ROC curve with 95 % bootstrap
 intervals by source. English-German sets get a lexicon learnt on the other folds and on WMT22's
-texts. ``--write-default`` fits evalkit's own weights on all sets but omission, without sources and
-without features that grow with a row's length.
+texts. ``--write-default`` does nothing but fit and write evalkit's own weights, on all sets but
+omission, without sources and without features that grow with a row's length.
 
     python benchmarks/drift.py [SET]... [--dictionary FILE] [--encoder] [--write-default]
 """
@@ -67,6 +67,9 @@ def main() -> None:
     parser.add_argument("--encoder", action="store_true", help="add MiniLM's similarity (English)")
     parser.add_argument("--write-default", action="store_true", help="write evalkit's own weights")
     asked = parser.parse_args()
+    if asked.write_default:
+        write_default({name: labelled(asked.shared, name) for name in POOLED})
+        return
     rows = {name: labelled(asked.shared, name) for name in asked.sets or SETS}
     given = read_lexicon(asked.dictionary, "en-de") if asked.dictionary else None
     parallel = wmt22(asked.shared)
@@ -86,8 +89,6 @@ def main() -> None:
         report(name, labels, tables[name])
         if asked.encoder and name == "demetr":
             statement(rows[name], tables[name])
-    if set(POOLED) <= set(rows):
-        pooled(rows, tables, asked.write_default)
 
 
 def labelled(shared: Path, name: str) -> list[Labelled]:
@@ -272,31 +273,26 @@ def types(rows: Sequence[Labelled], table: Table) -> None:
         print(f"    {title:18} {shown(own)}   {shown(together)}{met(own, goal)}", flush=True)
 
 
-def pooled(rows: dict[str, list[Labelled]], tables: dict[str, Table], write: bool) -> None:
-    """Print the figures of one set of weights for all sets, and write them if asked to."""
-    together = [row for name in POOLED for row in rows[name]]
-    table = [one for name in POOLED for one in tables[name]]
-    left = frozenset(
-        name for one in tables.values() for name in one[0] if name.startswith("source_")
-    )
-    left |= EXTENSIVE | {SIMILARITY}
+def write_default(rows: dict[str, list[Labelled]]) -> None:
+    """Fit one set of weights for all sets, print its figures and write it."""
+    together = [replace(row, source=None) for one in rows.values() for row in one]
     provenance = {
-        "sets": list(POOLED),
+        "sets": list(rows),
         "from": "WMT20 en-de MQM and span labels, TED en-de MQM, DEMETR; see benchmarks/README.md",
         "made_by": "benchmarks/drift.py --write-default",
         "date": "2026-11-28",
         "seed": SEED,
     }
-    found = calibrate(together, table, seed=SEED, without=left, provenance=provenance)
-    print(f"\nall sets, one set of weights; threshold {found.weights.models[0].threshold}")
+    table = tabulate(together)
+    found = calibrate(together, table, seed=SEED, without=EXTENSIVE, provenance=provenance)
+    print(f"all sets, one set of weights; threshold {found.weights.models[0].threshold}")
     print(f"chrF++: close {found.close}, paraphrase {found.paraphrase}")
     for one in found.figures:
         rates = f"recall {one.recall:.3f}, false alarms {one.false_alarms:.3f}"
         print(f"  {one.name:40} {shown(one.auc)}  {rates}")
-    if write:
-        path = ROOT / "evalkit" / "drift" / "weights.json"
-        path.write_text(dumps(found.weights), encoding="utf-8")
-        print(f"written to {path.relative_to(ROOT)}")
+    path = ROOT / "evalkit" / "drift" / "weights.json"
+    path.write_text(dumps(found.weights), encoding="utf-8")
+    print(f"written to {path.relative_to(ROOT)}")
 
 
 def shown(found: Area | None) -> str:

@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from evalkit.drift.content import alike, content
+from evalkit.drift.denials import denials
 from evalkit.drift.gaps import EMPTY, Gap, Spoken, gaps, shared, spoken
-from evalkit.drift.negation_check import denials
 from evalkit.drift.stopwords import STOPWORDS
 from evalkit.text.languages import lower
 from evalkit.text.words import words

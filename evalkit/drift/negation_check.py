@@ -5,8 +5,9 @@ speaks only where the words around the negation match on the other side and noth
 stand for it. A clause of one or two content words is too little to recognise by itself; there all
 content words of its sentence must stand in the other side's sentence.
 
-English only for now: no other language has its words here, and rows of such a reference are
-passed over.
+Clauses are recognised in English only. In English and German, a row where none is may still deny
+more on one side than on the other (``denials``). Rows of a reference in another language are passed
+over.
 """
 
 from __future__ import annotations
@@ -18,29 +19,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from evalkit.drift.content import Token, alike, content, unmatched
+from evalkit.drift.denials import DENIERS, ENDINGS, WAYS, surplus
 from evalkit.drift.evidence import issue
 from evalkit.drift.stated import Side, Stated, Statement
 from evalkit.text.languages import lower
 from evalkit.text.words import Word, words
 from evalkit.types import Issue, RestsOn
 
-# Words that deny the clause after them.
-_DENIERS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"en": frozenset(["not", "never", "cannot", "nor", "neither"])}
-)
-# Words and heads of words that can do the same in another way.
-_WAYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "en": (
-            *("no", "non", "none", "nobody", "nothing", "nowhere", "without", "hardly", "barely"),
-            *("scarcely", "rarely", "seldom", "fail", "lack", "refus", "deni", "deny", "reject"),
-            *("avoid", "prevent", "refrain", "stop", "ceas", "unable", "unwilling", "unlikely"),
-            *("impossib", "instead", "only", "little", "few", "forb", "ban", "prohib", "absen"),
-            *("declin", "exclud", "unless", "except", "rather", "far", "contrary", "ruled"),
-        )
-    }
-)
-_ENDINGS = ("n't", "n’t", "less")
 # "Not only trade" denies nothing.
 _FOCUS: Mapping[str, frozenset[str]] = MappingProxyType(
     {"en": frozenset(["only", "just", "merely", "simply", "necessarily"])}
@@ -88,28 +73,6 @@ _TURNS: Mapping[str, frozenset[str]] = MappingProxyType(
 _LIMITS: Mapping[str, frozenset[str]] = MappingProxyType(
     {"en": frozenset(["before", "until", "till"])}
 )
-# Words that deny what they stand with, to be counted and not to be judged by themselves.
-_COUNTED: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "en": _DENIERS["en"] | frozenset(["no", "none", "nobody", "nothing", "nowhere", "without"]),
-        "de": frozenset(
-            (
-                *(
-                    "nicht",
-                    "kein",
-                    "keine",
-                    "keinen",
-                    "keinem",
-                    "keiner",
-                    "keines",
-                    "nie",
-                    "nichts",
-                ),
-                *("niemals", "niemand", "niemandem", "nirgends", "weder", "ohne"),
-            )
-        ),
-    }
-)
 _AFTER = 3
 _BEFORE = 6
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’»)]*(?=\s|$)|\n")
@@ -132,31 +95,42 @@ class _Sentence(NamedTuple):
 def check(statement: Statement) -> dict[int, list[Issue]]:
     """Issues of category negation by the index of the row."""
     lang = statement.reference.lang
-    if lang not in _DENIERS:
-        return {}
     rests_on: RestsOn = "original" if statement.version.lang == lang else "pivot"
     issues: dict[int, list[Issue]] = {}
     for row in statement.rows:
         if row.reference is None or row.pivot is None:
             continue
-        issues[row.row.index] = [
-            *(_issue(row, denial, True, rests_on) for denial in _alone(row.reference, row.pivot)),
-            *(_issue(row, denial, False, rests_on) for denial in _alone(row.pivot, row.reference)),
-        ]
+        found: list[Issue] = []
+        if lang in DENIERS:
+            ours, theirs = _alone(row.reference, row.pivot), _alone(row.pivot, row.reference)
+            found += [_issue(row, denial, True, rests_on) for denial in ours]
+            found += [_issue(row, denial, False, rests_on) for denial in theirs]
+        issues[row.row.index] = found or _counted(row, rests_on)
     return issues
 
 
-def denials(text: str, lang: str) -> int | None:
-    """How many words of a text deny something; None in a language whose words are not known.
-
-    >>> denials("They don't ask and never will", "en"), denials("Niemand fragt nicht", "de")
-    (2, 2)
-    """
-    counted = _COUNTED.get(lang)
-    if counted is None:
-        return None
-    forms = [lower(word.text, lang) for word in words(text)]
-    return sum(form in counted or form.endswith(_ENDINGS[:2]) for form in forms)
+def _counted(row: Stated, rests_on: RestsOn) -> list[Issue]:
+    """The issue that one side of a row denies once more than the other."""
+    if row.reference is None or row.pivot is None:
+        return []
+    sides = row.reference, row.pivot
+    for reference, (side, other) in ((True, sides), (False, sides[::-1])):
+        said = surplus(side.text, other.text, side.lang)
+        if said is None:
+            continue
+        who, whom = ("reference", "version") if reference else ("version", "reference")
+        return [
+            issue(
+                row,
+                "negation",
+                "moderate",
+                f"The {who} denies more than the {whom}, as in “{said}”.",
+                reference=(said, None) if reference else None,
+                version=None if reference else (said, None),
+                rests_on=rests_on,
+            )
+        ]
+    return []
 
 
 def _alone(side: Side, other: Side) -> Iterator[_Denial]:
@@ -252,12 +226,12 @@ def _denies(word: Word, lang: str) -> bool:
 
 
 def _is_denier(form: str, lang: str) -> bool:
-    return form in _DENIERS[lang] or form.endswith(_ENDINGS[:2])
+    return form in DENIERS[lang] or form.endswith(ENDINGS[:2])
 
 
 def _may_deny(word: Word, lang: str) -> bool:
     form = lower(word.text, lang)
-    return _denies(word, lang) or form.startswith(_WAYS[lang]) or form.endswith(_ENDINGS)
+    return _denies(word, lang) or form.startswith(WAYS[lang]) or form.endswith(ENDINGS)
 
 
 def _issue(row: Stated, denial: _Denial, reference: bool, rests_on: RestsOn) -> Issue:

@@ -38,6 +38,8 @@ from evalkit.calibrating import (
 from evalkit.drift.features import EXTENSIVE, WORDING
 from evalkit.drift.score import dumps
 from evalkit.labels import Labelled
+from evalkit.portable import portable
+from evalkit.spec import MetricSpec
 from evalkit.types import TestSet
 
 ROOT = Path(__file__).parent.parent
@@ -163,7 +165,8 @@ def statement(rows: Sequence[Labelled], table: Table) -> None:
     """Print the verdicts on the statement's pivots that change when the encoder is heard."""
     from evalkit.run import run
 
-    spec = f"similarity:model={minilm()}"
+    # Weights go by the name that a run gives the metric, in which no path of a machine stands.
+    spec = str(MetricSpec("similarity", portable({"model": minilm()}, ROOT / "configs")))
     named = [{(spec if k == SIMILARITY else k): v for k, v in one.items()} for one in table]
     verdicts = []
     with TemporaryDirectory() as folder:

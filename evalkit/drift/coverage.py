@@ -144,7 +144,9 @@ def _stretch(side: Side, other: Side, document: Sequence[Token]) -> Run | None:
     tokens = content(side.text, side.lang)
     lacking = unmatched(tokens, content(other.text, other.lang))
     run = longest(runs(tokens, lacking))
-    if run is None or len(run.tokens) < _SENTENCE:
+    if run is None or sum(lacking) < _PASSAGE:
+        return None
+    if len(run.tokens) < _SENTENCE:
         run = _passage(side, other)
     if run is None:
         return None

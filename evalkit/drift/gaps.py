@@ -22,6 +22,8 @@ EMPTY = 0.15
 
 _FULL = 8  # letters from which a content word weighs 1
 _COMPOUND = 5  # letters that must stand in a compound for it to hold a word
+_WITHIN = 0.8  # likeness of a compound and a word in it
+_HEAD = 4  # letters that words share at least that are alike (``content.alike``)
 _LONGEST = 400  # words; beyond, lining up costs more than it tells
 _CLITICS = ("’s", "'s")
 
@@ -74,7 +76,6 @@ def spoken(text: str, lang: str) -> tuple[Spoken, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=262144)
 def likeness(one: str, other: str) -> float:
     """How surely one word renders the other, in [0, 1]: 1 the same, .9 alike, .8 a compound of it.
 
@@ -86,26 +87,32 @@ def likeness(one: str, other: str) -> float:
     if alike(one, other):
         return 0.9
     within = min(len(one), len(other)) >= _COMPOUND and (one in other or other in one)
-    return 0.8 if within else 0.0
+    return _WITHIN if within else 0.0
 
 
-@lru_cache(maxsize=1024)
+class _Met(NamedTuple):
+    """The words of both texts, which meet in order, and which are like none of the other's."""
+
+    ours: tuple[Spoken, ...]
+    theirs: tuple[Spoken, ...]
+    pairs: list[tuple[int, int]]
+    mine: list[bool]
+    yours: list[bool]
+
+
 def gaps(reference: str, version: str, lang: str) -> tuple[Gap, ...]:
     """The places where two texts part, in order; () where their words are alike throughout.
 
     Texts of more than 400 words are read up to there.
     """
-    ours, theirs = spoken(reference, lang), spoken(version, lang)
-    likes = [[likeness(one.form, other.form) for other in theirs] for one in ours]
-    mine = [not any(row) for row in likes]
-    yours = [not any(row[column] for row in likes) for column in range(len(theirs))]
+    met = _met(reference, version, lang)
     found = []
     before = (-1, -1)
-    for place in (*_lined_up(likes, len(theirs)), (len(ours), len(theirs))):
+    for place in (*met.pairs, (len(met.ours), len(met.theirs))):
         here = range(before[0] + 1, place[0])
         there = range(before[1] + 1, place[1])
-        lost = tuple(ours[index] for index in here if mine[index])
-        added = tuple(theirs[index] for index in there if yours[index])
+        lost = tuple(met.ours[index] for index in here if met.mine[index])
+        added = tuple(met.theirs[index] for index in there if met.yours[index])
         if lost or added:
             found.append(Gap(lost, added, not here or not there))
         before = place
@@ -117,11 +124,36 @@ def shared(reference: str, version: str, lang: str) -> float | None:
 
     None where the reference has no word.
     """
+    met = _met(reference, version, lang)
+    return len(met.pairs) / len(met.ours) if met.ours else None
+
+
+@lru_cache(maxsize=1024)
+def _met(reference: str, version: str, lang: str) -> _Met:
     ours, theirs = spoken(reference, lang), spoken(version, lang)
-    if not ours:
-        return None
-    likes = [[likeness(one.form, other.form) for other in theirs] for one in ours]
-    return len(_lined_up(likes, len(theirs))) / len(ours)
+    likes = _likes([word.form for word in ours], [word.form for word in theirs])
+    mine = [not any(row) for row in likes]
+    yours = [not any(column) for column in zip(*likes, strict=True)] or [True] * len(theirs)
+    return _Met(ours, theirs, _lined_up(likes, len(theirs)), mine, yours)
+
+
+def _likes(ours: Sequence[str], theirs: Sequence[str]) -> list[list[float]]:
+    """The likeness of every two words; only those that begin alike or hold one another have any."""
+    heads: dict[str, list[int]] = {}
+    for column, form in enumerate(theirs):
+        heads.setdefault(form[:_HEAD], []).append(column)
+    long = [(column, form) for column, form in enumerate(theirs) if len(form) >= _COMPOUND]
+    likes = []
+    for one in ours:
+        row = [0.0] * len(theirs)
+        for column in heads.get(one[:_HEAD], ()):
+            row[column] = likeness(one, theirs[column])
+        if len(one) >= _COMPOUND:
+            for column, form in long:
+                if not row[column] and (one in form or form in one):
+                    row[column] = _WITHIN
+        likes.append(row)
+    return likes
 
 
 def _lined_up(likes: Sequence[Sequence[float]], width: int) -> list[tuple[int, int]]:
@@ -129,6 +161,9 @@ def _lined_up(likes: Sequence[Sequence[float]], width: int) -> list[tuple[int, i
     table = [[0.0] * (width + 1)]
     for row in likes:
         above, line = table[-1], [0.0]
+        if not any(row):
+            table.append(above)
+            continue
         for column, like in enumerate(row):
             best = max(above[column + 1], line[column])
             line.append(max(best, above[column] + like) if like else best)

@@ -109,13 +109,18 @@ class DriftConfig(_Section):
     ``close`` and ``paraphrase`` are chrF++ of the row in the pivot view, 0 to 100. ``score`` is the
     drift score from which on a row drifts, above 0.5 to 1; without it, the threshold that was
     fitted with the weights. ``weights`` is a file that ``evalkit calibrate`` wrote; without it, the
-    weights that come with evalkit.
+    weights that come with evalkit, which call nothing drift unless ``score`` is set.
     """
 
     close: float = Field(default=75.0, ge=0, le=100)
     paraphrase: float = Field(default=35.0, ge=0, le=100)
     score: float | None = Field(default=None, ge=0.5, le=1)
     weights: Path | None = None
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether somebody chose weights or a threshold for rows like these."""
+        return self.weights is not None or self.score is not None
 
     @model_validator(mode="after")
     def _ordered(self) -> DriftConfig:

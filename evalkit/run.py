@@ -314,6 +314,7 @@ def judge_all(
                 close=config.drift.close,
                 paraphrase=config.drift.paraphrase,
                 score=config.drift.score,
+                accuses=config.drift.is_calibrated,
             ),
             compared=facts_compared(rows, corpus.versions[system], reference),
             scored=drift_scores(

@@ -46,16 +46,14 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
         return {}
     same = statement.version.lang == _LANG
     issues: dict[int, list[Issue]] = {}
-    for row in statement.rows:
-        if row.reference is None or row.pivot is None:
-            continue
-        ours, theirs = _agents(row.reference), _agents(row.pivot)
+    for row, reference, pivot in statement.on_pivot():
+        ours, theirs = _agents(reference), _agents(pivot)
         if not ours or not theirs:
             continue
         changed = [*_changed(ours, theirs), *(pair[::-1] for pair in _changed(theirs, ours))]
         pairs = [pair for pair in changed if not _slip(row, pair[1], same)]
         if pairs:
-            found = _together(row.reference, row.pivot, sorted(pairs))
+            found = _together(reference, pivot, sorted(pairs))
             issues[row.row.index] = [_issue(row, one, same) for one in found]
     return issues
 

@@ -8,33 +8,42 @@ have moved and count for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from evalkit.drift.content import alike
 from evalkit.drift.stopwords import STOPWORDS
 from evalkit.text.languages import lower
-from evalkit.text.words import words
+from evalkit.text.romanise import skeleton
+from evalkit.text.words import Word, words
 
 EMPTY = 0.15
 """Weight of a word that carries little."""
 
 _FULL = 8  # letters from which a content word weighs 1
 _COMPOUND = 5  # letters that must stand in a compound for it to hold a word
+_ALIKE = 0.9  # likeness of two forms of a word, and of two spellings of a name
 _WITHIN = 0.8  # likeness of a compound and a word in it
 _HEAD = 4  # letters that words share at least that are alike (``content.alike``)
 _LONGEST = 400  # words; beyond, lining up costs more than it tells
+_SOUND = 3  # consonants that tell a name from another
+_CAPITAL_NOUNS = frozenset({"de", "lb"})  # there a capital says nothing of a name
 _CLITICS = ("’s", "'s")
 
 
 class Spoken(NamedTuple):
-    """A word in lower case, where it stands, and how much it carries, in (0, 1]."""
+    """A word in lower case, where it stands, and how much it carries, in (0, 1].
+
+    ``sound`` are the consonants of what may be a name, "" of other words: names are spelled in
+    many ways, and a spelling is no difference.
+    """
 
     form: str
     start: int
     end: int
     weight: float
+    sound: str = ""
 
 
 class Gap(NamedTuple):
@@ -67,13 +76,29 @@ def spoken(text: str, lang: str) -> tuple[Spoken, ...]:
     """
     stops = STOPWORDS.get(lang, frozenset())
     found = []
-    for word in words(text)[:_LONGEST]:
+    for word in _parted(words(text)[:_LONGEST]):
         form = lower(word.text, lang)
         for clitic in _CLITICS:
             form = form.removesuffix(clitic)
         weight = EMPTY if form in stops else max(EMPTY, min(1.0, len(form) / _FULL))
-        found.append(Spoken(form, word.start, word.end, weight))
+        named = lang not in _CAPITAL_NOUNS and word.text[:1].isupper() and form not in stops
+        sound = skeleton(form, lang) if named else ""
+        sound = sound if len(sound) >= _SOUND else ""
+        found.append(Spoken(form, word.start, word.end, weight, sound))
     return tuple(found)
+
+
+def _parted(found: Sequence[Word]) -> Iterator[Word]:
+    """The words, names of several with hyphens between taken apart."""
+    for word in found:
+        parts = word.text.split("-")
+        if len(parts) == 1 or not all(part[:1].isupper() for part in parts):
+            yield word
+            continue
+        start = word.start
+        for part in parts:
+            yield Word(part, start, start + len(part))
+            start += len(part) + 1
 
 
 def likeness(one: str, other: str) -> float:
@@ -85,7 +110,7 @@ def likeness(one: str, other: str) -> float:
     if one == other:
         return 1.0
     if alike(one, other):
-        return 0.9
+        return _ALIKE
     within = min(len(one), len(other)) >= _COMPOUND and (one in other or other in one)
     return _WITHIN if within else 0.0
 
@@ -131,26 +156,36 @@ def shared(reference: str, version: str, lang: str) -> float | None:
 @lru_cache(maxsize=1024)
 def _met(reference: str, version: str, lang: str) -> _Met:
     ours, theirs = spoken(reference, lang), spoken(version, lang)
-    likes = _likes([word.form for word in ours], [word.form for word in theirs])
+    likes = _likes(ours, theirs)
     mine = [not any(row) for row in likes]
     yours = [not any(column) for column in zip(*likes, strict=True)] or [True] * len(theirs)
     return _Met(ours, theirs, _lined_up(likes, len(theirs)), mine, yours)
 
 
-def _likes(ours: Sequence[str], theirs: Sequence[str]) -> list[list[float]]:
-    """The likeness of every two words; only those that begin alike or hold one another have any."""
+def _likes(ours: Sequence[Spoken], theirs: Sequence[Spoken]) -> list[list[float]]:
+    """The likeness of every two words; only those that begin or sound alike, or hold one another.
+
+    A name spelled otherwise is as alike as another form of a word.
+    """
     heads: dict[str, list[int]] = {}
-    for column, form in enumerate(theirs):
-        heads.setdefault(form[:_HEAD], []).append(column)
-    long = [(column, form) for column, form in enumerate(theirs) if len(form) >= _COMPOUND]
+    sounds: dict[str, list[int]] = {}
+    for column, word in enumerate(theirs):
+        heads.setdefault(word.form[:_HEAD], []).append(column)
+        if word.sound:
+            sounds.setdefault(word.sound, []).append(column)
+    long = [
+        (column, word.form) for column, word in enumerate(theirs) if len(word.form) >= _COMPOUND
+    ]
     likes = []
     for one in ours:
         row = [0.0] * len(theirs)
-        for column in heads.get(one[:_HEAD], ()):
-            row[column] = likeness(one, theirs[column])
-        if len(one) >= _COMPOUND:
+        for column in sounds.get(one.sound, ()):
+            row[column] = _ALIKE
+        for column in heads.get(one.form[:_HEAD], ()):
+            row[column] = max(row[column], likeness(one.form, theirs[column].form))
+        if len(one.form) >= _COMPOUND:
             for column, form in long:
-                if not row[column] and (one in form or form in one):
+                if not row[column] and (one.form in form or form in one.form):
                     row[column] = _WITHIN
         likes.append(row)
     return likes

@@ -65,11 +65,9 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
         return {}
     same = statement.version.lang == _LANG
     issues: dict[int, list[Issue]] = {}
-    for row in statement.rows:
-        if row.reference is None or row.pivot is None:
-            continue
+    for row, reference, pivot in statement.on_pivot():
         found = []
-        for ours, theirs in _changed(row.reference, row.pivot):
+        for ours, theirs in _changed(reference, pivot):
             shown = _shown(row, ours.force, theirs, same)
             if shown is not None:
                 found.append(_issue(row, ours, theirs, *shown))

@@ -47,10 +47,8 @@ def check(statement: Statement) -> dict[int, list[Issue]]:
         return {}
     same = statement.version.lang == _LANG
     issues: dict[int, list[Issue]] = {}
-    for row in statement.rows:
-        if row.reference is None or row.pivot is None:
-            continue
-        ours, theirs = regions(row.reference), regions(row.pivot)
+    for row, reference, pivot in statement.on_pivot():
+        ours, theirs = regions(reference), regions(pivot)
         if not ours or not theirs:
             continue
         found = [

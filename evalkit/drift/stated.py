@@ -55,6 +55,12 @@ class Statement:
         """The rows that have a version's and a reference's side, in order."""
         return (row for row in self.rows if row.reference is not None and row.version is not None)
 
+    def on_pivot(self) -> Iterator[tuple[Stated, Side, Side]]:
+        """The rows that have a reference's side and a pivot, each with the two, in order."""
+        for row in self.rows:
+            if row.reference is not None and row.pivot is not None:
+                yield row, row.reference, row.pivot
+
 
 def state(rows: Sequence[Row], version: Document, reference: Document) -> Statement:
     """Read the facts of every row's sides."""

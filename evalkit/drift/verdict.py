@@ -1,8 +1,9 @@
 """What became of each row, and why, in sentences with figures, and what that rests on.
 
 A major issue makes a row drift, whatever its wording and its score: however alike two texts are,
-a changed fact is one. Without such an issue the drift score decides, whose weights were fitted on
-labelled rows. Low overlap is no evidence by itself: a good paraphrase overlaps less than a bad
+a changed fact is one. Without such an issue the drift score decides where its weights were fitted
+on rows like these; evalkit's own weights only rank, so there a high score is told and accuses
+nobody. Low overlap is no evidence by itself: a good paraphrase overlaps less than a bad
 translation. So a row of little overlap that neither facts nor the score speak for is unjudged, as
 is one with neither a pivot nor a fact.
 """
@@ -29,12 +30,13 @@ class Thresholds:
     ``close`` and ``paraphrase`` are chrF++ in the pivot view, 0 to 100: from ``close`` on a row
     without issues above info is close, below ``paraphrase`` the wording says nothing. ``score`` is
     the drift score from which on a row drifts, in [0.5, 1], None for that of the weights; up to
-    ``1 - score`` a row is faithful.
+    ``1 - score`` a row is faithful. Unless ``accuses`` such a score is told and decides nothing.
     """
 
     close: float
     paraphrase: float
     score: float | None = None
+    accuses: bool = True
 
     def of(self, scored: Scored) -> float:
         """The drift score from which on a row drifts."""
@@ -110,23 +112,35 @@ def _both_sided(seen: _Evidence) -> _Judged:
         return "drift", (*_explanations(major), _rests_on_issues(major))
     if seen.overlap is None:
         return _without_pivot(seen)
-    if seen.scored is not None and seen.scored.value >= seen.at.of(seen.scored):
-        return "drift", (
-            f"The drift score is {seen.scored.value:.2f}, at or above {seen.at.of(seen.scored):g}: "
-            f"{in_words(seen.scored)}.",
-            *_explanations(seen.telling),
-            _rests_on_wording(seen),
-        )
-    if seen.overlap < seen.at.paraphrase:
-        return _little_overlap(seen, seen.overlap)
-    if seen.overlap >= seen.at.close and not seen.telling:
-        first = f"The wording overlaps by {seen.overlap:.1f}, at or above {seen.at.close:g}."
+    hint = _high_score(seen)
+    if hint and seen.at.accuses:
+        return "drift", (hint, *_explanations(seen.telling), _rests_on_wording(seen))
+    name, reasons = _by_overlap(seen, seen.overlap)
+    told = f"{hint} By itself that calls nothing drift: read both texts."
+    return name, (*reasons, told) if hint else reasons
+
+
+def _high_score(seen: _Evidence) -> str:
+    """A drift score at or above its threshold, with what leads to it; else empty."""
+    if seen.scored is None or seen.scored.value < seen.at.of(seen.scored):
+        return ""
+    return (
+        f"The drift score is {seen.scored.value:.2f}, at or above {seen.at.of(seen.scored):g}: "
+        f"{in_words(seen.scored)}."
+    )
+
+
+def _by_overlap(seen: _Evidence, overlap: float) -> _Judged:
+    if overlap < seen.at.paraphrase:
+        return _little_overlap(seen, overlap)
+    if overlap >= seen.at.close and not seen.telling:
+        first = f"The wording overlaps by {overlap:.1f}, at or above {seen.at.close:g}."
         return "close", (first, _rests_on_wording(seen))
-    if seen.overlap >= seen.at.close:
-        first = f"The wording overlaps by {seen.overlap:.1f}, yet {_counted(seen.telling)}."
+    if overlap >= seen.at.close:
+        first = f"The wording overlaps by {overlap:.1f}, yet {_counted(seen.telling)}."
     else:
         first = (
-            f"The wording overlaps by {seen.overlap:.1f}, between {seen.at.paraphrase:g} and "
+            f"The wording overlaps by {overlap:.1f}, between {seen.at.paraphrase:g} and "
             f"{seen.at.close:g}; {_counted(seen.telling)}."
         )
     return "paraphrase", (first, *_explanations(seen.telling), _rests_on_wording(seen))

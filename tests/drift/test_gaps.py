@@ -49,3 +49,10 @@ def test_arabic_words_are_lined_up_too() -> None:
 def test_a_huge_text_is_read_up_to_a_bound() -> None:
     long = " ".join(f"word{number}" for number in range(50_000))
     assert gaps(long, long, "en") == ()
+
+
+def test_a_name_spelled_otherwise_is_no_other_word() -> None:
+    assert gaps("Mister Quassim-Omar Nazarov came", "Mister Kassym Omar Nazarof came", "en") == ()
+    assert gaps("Bern called", "Berlin called", "en")
+    # In German every noun has a capital: these two are other words.
+    assert gaps("Karten liegen dort", "Gärten liegen dort", "de")

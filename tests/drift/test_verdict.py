@@ -133,6 +133,16 @@ def test_a_drift_by_its_score_shows_the_words() -> None:
     assert "0.93" in verdict.reasons[0] and "harbour" in verdict.reasons[0]
 
 
+def test_a_score_that_only_ranks_is_told_and_calls_nothing_drift() -> None:
+    at = Thresholds(close=75, paraphrase=35, accuses=False)
+    for overlap, name in ((60.0, "paraphrase"), (80.0, "close")):
+        (verdict,) = judge([row()], {}, {0: overlap}, at, scored={0: scored(0.93)})
+        (without,) = judge([row()], {}, {0: overlap}, at)
+        assert verdict.name == without.name == name
+        assert verdict.reasons[:-1] == without.reasons
+        assert "0.93" in verdict.reasons[-1] and "read both texts" in verdict.reasons[-1]
+
+
 def test_a_threshold_of_the_config_wins_over_that_of_the_weights() -> None:
     at = Thresholds(close=75, paraphrase=35, score=0.95)
     (verdict,) = judge([row()], {}, {0: 60.0}, at, scored={0: scored(0.93)})

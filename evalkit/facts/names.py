@@ -36,7 +36,7 @@ class _Word(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def names(text: str, lang: str) -> tuple[Name, ...]:
     """The proper names of a text; none in scripts without capitals.
 

@@ -9,6 +9,7 @@ lose. It finds what skeletons (``evalkit.text.romanise``) miss, and is slower.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -58,12 +59,13 @@ _LATIN: Mapping[str, str] = {
     **{vowel: vowel for vowel in "aeiou"},
 }
 # Letters whose sound is another one than in English, before accents are taken off.
-_OWN: Mapping[str, Mapping[str, str]] = {
-    lang: {"c": "j", "ç": "ch", "ş": "sh", "ğ": "gh", "x": "kh", "q": "g", "ə": "a", "ı": "i"}
-    for lang in ("az", "tr")
-}
+_OWN = dict.fromkeys(
+    ("az", "tr"),
+    str.maketrans(
+        {"c": "j", "ç": "ch", "ş": "sh", "ğ": "gh", "x": "kh", "q": "g", "ə": "a", "ı": "i"}
+    ),
+)
 _ARABIC: Mapping[str, str] = {
-    "تش": "C",
     "ا": "a",
     "أ": "a",
     "إ": "i",
@@ -161,6 +163,7 @@ _SILENT = re.compile(r"^(?:k(?=n)|w(?=r)|p(?=[sn]))")
 _SLURRED = re.compile(r"mp(?=[st])")
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _LATIN_UNIT = re.compile("|".join(sorted(_LATIN, key=len, reverse=True)))
+_ARABIC_SOUNDS = defaultdict(str, str.maketrans(dict(_ARABIC)))  # of other characters none
 _IS_ARABIC = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 
 
@@ -173,16 +176,14 @@ def sounds(word: str, lang: str) -> str:
     """
     small = lower(word, lang)
     if _IS_ARABIC.search(small):
-        read = small.replace("تش", "\u0686")
-        found = "".join(_ARABIC.get(char, "") for char in read)
+        found = small.replace("تش", "\u0686").translate(_ARABIC_SOUNDS)
     else:
-        for letter, instead in _OWN.get(lang, {}).items():
-            small = small.replace(letter, instead)
-        plain = small if small.isascii() else anyascii(small).lower()
-        read = _DOUBLED.sub(_once, plain)
-        if lang not in _OWN:
+        own = _OWN.get(lang)
+        plain = small.translate(own) if own else small
+        read = _DOUBLED.sub(_once, plain if plain.isascii() else anyascii(plain).lower())
+        if not own:
             read = _SOFT_C.sub("s", _SILENT.sub("", _SLURRED.sub("m", read)))
-        found = "".join(_LATIN[unit] for unit in _LATIN_UNIT.findall(read))
+        found = "".join(map(_LATIN.__getitem__, _LATIN_UNIT.findall(read)))
     return _DOUBLED.sub(_once, found)
 
 
@@ -213,9 +214,9 @@ def _unmet(one: str, other: str) -> float:
 
 
 @lru_cache(maxsize=65536)
-def _like(row: str) -> frozenset[str]:
+def _like(row: str) -> str:
     """All sounds that are told as one of a row for less than it costs to lose them."""
-    return frozenset().union(*(_NEIGHBOURS[sound] for sound in row))
+    return "".join(frozenset().union(*(_NEIGHBOURS[sound] for sound in row)))
 
 
 @lru_cache(maxsize=65536)

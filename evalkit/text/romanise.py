@@ -13,52 +13,37 @@ from anyascii import anyascii
 
 from evalkit.text.languages import lower
 
-_ARABIC_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
-_DIGRAPHS = (
-    ("kh", "x"),
-    ("gh", "g"),
-    ("sh", "s"),
-    ("ch", "c"),
-    ("zh", "j"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("dh", "d"),
-    ("ck", "k"),
-)
-_CLASSES = str.maketrans(
-    {
-        "q": "k",
-        "c": "k",
-        "x": "k",
-        "g": "k",
-        "j": "j",
-        "z": "s",
-        "v": "f",
-        "b": "p",
-        "w": None,
-        "y": None,
-        "h": None,
-        "a": None,
-        "e": None,
-        "i": None,
-        "o": None,
-        "u": None,
-    }
+_ARABIC_MARKS = frozenset("\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670")
+# Of digraphs these alone have a class that the two letters, the h dropped, would not have.
+_DIGRAPHS = (("zh", "j"), ("ph", "f"))
+_KEPT = {letter: letter for letter in "dfjklmnprst"}
+_CLASSES = dict.fromkeys(range(128)) | str.maketrans(
+    {**_KEPT, "q": "k", "c": "k", "x": "k", "g": "k", "z": "s", "v": "f", "b": "p"}
 )
 _DOUBLED = re.compile(r"(.)\1+")
-_NOT_LETTERS = re.compile(r"[^a-z]")
+
+
+class _Romans(dict[int, str]):
+    """A translation table that romanises each character when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        # the same in every language: both small forms of I are romanised as i
+        self[code] = "" if char in _ARABIC_MARKS else anyascii(lower(char, "")).lower()
+        return self[code]
+
+
+_ROMANS = _Romans()
 
 
 @lru_cache(maxsize=65536)
-def romanise(word: str, lang: str) -> str:
+def romanise(word: str, lang: str) -> str:  # noqa: ARG001
     """A word in lower-case ASCII letters and digits.
 
     >>> romanise("نازاروف", "ar"), romanise("Nazarov", "en")
     ('nzrwf', 'nazarov')
     """
-    if word.isascii():
-        return word.lower()
-    return anyascii(lower(_ARABIC_MARKS.sub("", word), lang)).lower()
+    return word.lower() if word.isascii() else word.translate(_ROMANS)
 
 
 @lru_cache(maxsize=65536)
@@ -69,13 +54,9 @@ def skeleton(word: str, lang: str) -> str:
     ('nsrf', 'nsrf', 'nsrf')
     """
     letters = romanise(word, lang)
-    if "h" in letters or "ck" in letters:
-        for pair, single in _DIGRAPHS:
-            letters = letters.replace(pair, single)
-    if not letters.isalpha():
-        letters = _NOT_LETTERS.sub("", letters)
-    letters = letters.translate(_CLASSES)
-    return _DOUBLED.sub(_once, letters)
+    for pair, single in _DIGRAPHS:
+        letters = letters.replace(pair, single)
+    return _DOUBLED.sub(_once, letters.translate(_CLASSES))
 
 
 def _once(match: re.Match[str]) -> str:

@@ -26,7 +26,8 @@ def words(text: str) -> list[Word]:
     return list(_words(text))
 
 
-@lru_cache(maxsize=8192)
+# Few texts are kept: the words of many would be gone through by every garbage collection.
+@lru_cache(maxsize=512)
 def _words(text: str) -> tuple[Word, ...]:
     return tuple(Word(match.group(), *match.span()) for match in _WORD.finditer(text))
 

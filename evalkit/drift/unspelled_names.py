@@ -27,7 +27,7 @@ from evalkit.facts.gazetteer import names_of, place_names, place_of_people, plai
 from evalkit.facts.lexicon import lexicon
 from evalkit.facts.namefind import readings
 from evalkit.facts.reading import fold
-from evalkit.facts.sounds import sound_alike, sounds
+from evalkit.facts.sounds import any_alike, sounds
 from evalkit.text.languages import script_of_language
 from evalkit.text.words import Word, words
 from evalkit.types import Issue, Severity
@@ -88,7 +88,7 @@ class Spoken:
         return Counter(_CAPITAL.findall(self.text) if _is_cased(self.lang) else ())
 
     @property
-    def _forms(self) -> tuple[str, ...]:
+    def _forms(self) -> str:
         return _forms_of(self.text, self.lang)
 
     @property
@@ -114,7 +114,7 @@ class Spoken:
         heard = {sounds(word, lang), sounds(word.removesuffix("s"), lang)}
         if not heard.isdisjoint(self._sounds) and "" not in heard:
             return True
-        return any(sound_alike(one, other) for one in heard for other in self._sounds)
+        return any(any_alike(one, self._sounds) for one in heard)
 
     def _has_place(self, place: str) -> bool:
         return any(self._has_name(name) for name in names_of(self.lang).get(place, ()))
@@ -125,7 +125,7 @@ class Spoken:
         if rest:
             return name.removeprefix(_ARTICLE)[:-1] in self.folded
         root = first[: max(_ROOT, len(first) - _INFLECTED)]
-        return any(form.startswith(root) for form in self._forms)
+        return f"\n{root}" in self._forms
 
 
 @lru_cache(maxsize=2)
@@ -187,12 +187,9 @@ def _place(said: str, lang: str, known: Mapping[str, str]) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _forms_of(text: str, lang: str) -> tuple[str, ...]:
-    """The folded readings of a text's words, an article taken off too."""
-    forms: dict[str, None] = {}
-    for piece in _SPELLING.findall(text):
-        forms.update(dict.fromkeys(_piece_forms(piece, lang)))
-    return tuple(forms)
+def _forms_of(text: str, lang: str) -> str:
+    """The folded readings of a text's words, an article taken off too, each on its line."""
+    return "".join(_piece_forms(piece, lang) for piece in set(_SPELLING.findall(text)))
 
 
 @lru_cache(maxsize=1024)
@@ -205,13 +202,14 @@ def _sounds_of(text: str, lang: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65536)
-def _piece_forms(piece: str, lang: str) -> tuple[str, ...]:
+def _piece_forms(piece: str, lang: str) -> str:
     folded = [fold(reading, lang) for reading in _bare(piece, lang)]
-    return tuple(form for small in folded for form in (small, small.removeprefix(_ARTICLE)))
+    forms = {form for small in folded for form in (small, small.removeprefix(_ARTICLE))}
+    return "".join(f"\n{form}" for form in forms)
 
 
 @lru_cache(maxsize=65536)
-def _piece_sounds(piece: str, lang: str) -> frozenset[str]:
+def _piece_sounds(piece: str, lang: str) -> tuple[str, ...]:
     cased = _is_cased(lang)
     heard = set()
     for reading in _bare(piece, lang):
@@ -220,7 +218,7 @@ def _piece_sounds(piece: str, lang: str) -> frozenset[str]:
         heard.add(sounds(reading, lang))
         if cased and lang != _ENGLISH:
             heard.add(sounds(reading, _ENGLISH))  # names are often left as they are
-    return frozenset(heard)
+    return tuple(heard)
 
 
 def _bare(word: str, lang: str) -> Iterator[str]:
@@ -270,8 +268,8 @@ def unspelled(
 
 
 def _sounds_told(word: str, lang: str, here: Spoken) -> bool:
-    heard = [sounds(reading, lang) for reading in readings(word, lang)]
-    return any(sound_alike(one, other) for one in heard for other in here._sounds)
+    heard = (sounds(reading, lang) for reading in readings(word, lang))
+    return any(any_alike(one, here._sounds) for one in heard)
 
 
 def _can_read(row: Stated) -> bool:
@@ -294,34 +292,41 @@ def _parts(side: Side, told: NameText, retold: Spoken) -> list[Part]:
     covered = {offset for part in places for offset in range(part.start, part.end)}
     people = [
         Part(word.text, word.start, word.end, place, people=True)
-        for word in words(side.text)
-        if word.text[:1].isupper()
-        and (place := place_of_people(fold(word.text, side.lang), side.lang))
+        for word, _ in _capitals(side.text)
+        if (place := _place_of_people(word.text, side.lang))
     ]
     spelled = [
         Part(word.text, word.start, word.end)
-        for word in _capitals(side, told)
+        for word in _named(side, told)
         if word.start not in covered
         and (_is_spelled(word.text, side.lang, told) or retold.leaves(word.text, told.text))
     ]
     return sorted((*places, *people, *spelled), key=lambda part: part.start)
 
 
-def _capitals(side: Side, told: NameText) -> Iterator[Word]:
+def _named(side: Side, told: NameText) -> Iterator[Word]:
     """The words of a text's names, a name that opens a sentence among them, without 's."""
-    headline = in_capitals(side)
-    found = () if headline else names.names(side.text, side.lang)
-    named = [(name.start, name.end) for name in found]
-    for word in words(side.text):
-        if not word.text[:1].isupper():
-            continue
-        inside = any(start <= word.start < end for start, end in named)
-        opens = any(start == word.end + 1 for start, _ in named)
-        for piece in _PIECE.finditer(_POSSESSIVE.sub("", word.text)):
-            known = inside or opens or told.names_word(piece.group())
-            if known and piece.group()[:1].isupper():
-                start = word.start + piece.start()
-                yield Word(piece.group(), start, start + len(piece.group()))
+    found = () if in_capitals(side) else names.names(side.text, side.lang)
+    inside = {offset for name in found for offset in range(name.start, name.end)}
+    before = {name.start - 1 for name in found}  # where the word before a name ends
+    for word, pieces in _capitals(side.text):
+        known = word.start in inside or word.end in before
+        yield from (piece for piece in pieces if known or told.names_word(piece.text))
+
+
+@lru_cache(maxsize=1024)
+def _capitals(text: str) -> tuple[tuple[Word, tuple[Word, ...]], ...]:
+    """The words with a capital, each with its parts that have one, without 's."""
+    return tuple((word, tuple(_pieces(word))) for word in words(text) if word.text[:1].isupper())
+
+
+def _pieces(word: Word) -> Iterator[Word]:
+    if word.text.isalpha():
+        yield word
+        return
+    for piece in _PIECE.finditer(_POSSESSIVE.sub("", word.text)):
+        if piece.group()[:1].isupper():
+            yield Word(piece.group(), word.start + piece.start(), word.start + piece.end())
 
 
 @lru_cache(maxsize=16)
@@ -333,13 +338,23 @@ def _ordinary(lang: str) -> frozenset[str]:
 
 def _is_spelled(word: str, lang: str, document: NameText) -> bool:
     """Whether a word with a capital is one that a translator would spell, and not translate."""
+    return _is_a_name(word, lang) and not document.writes_small(word)
+
+
+@lru_cache(maxsize=8192)
+def _is_a_name(word: str, lang: str) -> bool:
     small = fold(word, lang)
     if len(small) < _LEAST or sum(map(str.isupper, word)) * 2 >= len(word):
         return False
     ordinary = _ordinary(lang)
     if small in ordinary or small.removesuffix("s") in ordinary or _MADE.search(small):
         return False
-    return place_of_people(small, lang) is None and not document.writes_small(word)
+    return place_of_people(small, lang) is None
+
+
+@lru_cache(maxsize=8192)
+def _place_of_people(word: str, lang: str) -> str | None:
+    return place_of_people(fold(word, lang), lang)
 
 
 def _is_cased(lang: str) -> bool:

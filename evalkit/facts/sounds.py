@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -191,26 +191,39 @@ def _once(match: re.Match[str]) -> str:
     return match.group()[0]
 
 
-@lru_cache(maxsize=262144)
 def sound_alike(one: str, other: str) -> bool:
     """Whether two rows of sounds may be one name."""
-    if not one or not other:
+    return any_alike(one, (other,))
+
+
+def any_alike(one: str, others: Iterable[str]) -> bool:
+    """Whether a row of sounds may be one name with any of others."""
+    if not one:
         return False
-    consonants, others = _consonants(one), _consonants(other)
-    if abs(consonants - others) > 2 + consonants // 5:
-        return False
-    allowed = _TOLERANCE * max((consonants + others) / 2, _LEAST)
-    if one == other:
-        return True
-    if _unmet(one, other) > allowed or _unmet(other, one) > allowed:
-        return False  # most pairs end here, without a distance
-    return _distance(one, other, allowed) <= allowed
+    consonants = _consonants(one)
+    most = 2 + consonants // 5  # consonants that one may have more than the other
+    for other in others:
+        theirs = _consonants(other)
+        if not other or not -most <= theirs - consonants <= most:
+            continue
+        if one == other:
+            return True
+        allowed = _TOLERANCE * max((consonants + theirs) / 2, _LEAST)
+        if _unmet(one, other) > allowed or _unmet(other, one) > allowed:
+            continue  # most pairs end here, without a distance
+        if _distance(one, other, allowed) <= allowed:
+            return True
+    return False
 
 
 def _unmet(one: str, other: str) -> float:
     """What the distance is at least: the sounds of one that have none like them in the other."""
     met = _like(other)
-    return sum(cost for sound, cost in zip(one, _lost_each(one), strict=True) if sound not in met)
+    cost = 0.0
+    for sound, lost in zip(one, _lost_each(one), strict=True):
+        if sound not in met:
+            cost += lost
+    return cost
 
 
 @lru_cache(maxsize=65536)

@@ -37,7 +37,7 @@ _ROMANS = _Romans()
 
 
 @lru_cache(maxsize=65536)
-def romanise(word: str, lang: str) -> str:  # noqa: ARG001
+def romanise(word: str, lang: str) -> str:
     """A word in lower-case ASCII letters and digits.
 
     >>> romanise("نازاروف", "ar"), romanise("Nazarov", "en")

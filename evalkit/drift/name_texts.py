@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from evalkit.drift.content import alike
 from evalkit.drift.stated import Side
@@ -55,7 +55,8 @@ class NameText:
 
     @cached_property
     def _small(self) -> frozenset[str]:
-        return frozenset(word.text for word in words(self.text) if word.text[:1].islower())
+        found = (_small_words(side.text) for side in self._sides)
+        return frozenset(word for small in found for word in small)
 
     @cached_property
     def _heads(self) -> Mapping[str, Sequence[str]]:
@@ -126,9 +127,19 @@ class NameText:
 
 def in_capitals(side: Side) -> bool:
     """Whether nearly all words of a text have capitals, which tell nothing there."""
-    long = [word.text for word in words(side.text) if len(word.text) >= _HEAD]
-    capitals = sum(word[:1].isupper() for word in long)
+    return _in_capitals(side.text)
+
+
+@lru_cache(maxsize=4096)
+def _in_capitals(text: str) -> bool:
+    long = [word.text[0] for word in words(text) if len(word.text) >= _HEAD]
+    capitals = sum(map(str.isupper, long))
     return len(long) >= _HEADLINE and capitals >= len(long) * _CAPITALS
+
+
+@lru_cache(maxsize=1024)
+def _small_words(text: str) -> tuple[str, ...]:
+    return tuple(word.text for word in words(text) if word.text[0].islower())
 
 
 def distinct(side: Side, document: NameText) -> list[Name]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,6 @@ from evalkit.text.romanise import romanise, skeleton
 _TOLERANT = 4  # classes from which one may differ
 _SHORT = 3  # fewer classes than this must match exactly, and look alike
 _ALIKE = 0.72  # romanised similarity asked of short names
-_Words = tuple[tuple[int, int, tuple[tuple[str, str], ...]], ...]
 _JOINTS = re.compile(r"([-’'ʼ])")
 _VOWELS = str.maketrans({"y": "i", "w": "u", "o": "u", "e": "i", "v": "u"})
 
@@ -61,15 +60,13 @@ def find_name(
         return None
     romans = [romanise(word, "en") for word in spelled] if len(spelled) == len(keys) else []
     places: list[tuple[int, int, int, bool]] = []  # start, end, which key, exact
-    words, known = _forms(text, lang, capitals)
-    asked = [(which, key) for which, key in enumerate(keys) if _may_stand(key, known)]
-    if not asked:
+    words = _words(text, lang, capitals)
+    for which, key in enumerate(keys):
+        met = words.met(key, romans[which] if romans else "")
+        places += [(*words.spans[at], which, exact) for at, exact in met.items()]
+    if not places:
         return None
-    for start, end, forms in words:
-        for which, key in asked:
-            exact = _matches(key, romans[which] if romans else "", forms)
-            if exact is not None:
-                places.append((start, end, which, exact))
+    places.sort()
     reach = 12 * (len(keys) + 2)
     starts = [place[0] for place in places]
     best: NameSpan | None = None
@@ -90,10 +87,46 @@ def find_name(
     return best
 
 
+class _Words:
+    """The words of a text, to seek by the skeletons of their readings."""
+
+    def __init__(self, lang: str, spans: Sequence[tuple[int, int]], words: Sequence[str]) -> None:
+        self.spans = spans
+        self._lang = lang
+        self._words = words
+        self._by_skeleton: dict[str, list[int]] = {}
+        for at, word in enumerate(words):
+            for form in _skeletons(word, lang):
+                self._by_skeleton.setdefault(form, []).append(at)
+
+    def met(self, key: str, roman: str) -> Mapping[int, bool]:
+        """The words that match a key, by number; True with the same skeleton, else one class off.
+
+        A skeleton that is short is compared by its vowels too, where these are known.
+        """
+        same = self._by_skeleton.get(key, ())
+        if len(key) < _SHORT and roman:
+            return {at: True for at in same if self._sounds_like(roman, key, self._words[at])}
+        found = dict.fromkeys(same, True)
+        if len(key) >= _TOLERANT:
+            for form, places in self._by_skeleton.items():
+                if abs(len(form) - len(key)) <= 1 and form != key and one_edit(key, form):
+                    found = dict.fromkeys(places, False) | found
+        return found
+
+    def _sounds_like(self, roman: str, key: str, word: str) -> bool:
+        return any(
+            _alike(roman, romanise(reading, self._lang))
+            for reading in readings(word, self._lang)
+            if skeleton(reading, self._lang) == key
+        )
+
+
 @lru_cache(maxsize=64)
-def _forms(text: str, lang: str, capitals: bool = False) -> tuple[_Words, frozenset[str]]:
-    """The words of a text: offsets, and (skeleton, romanised) of each reading; all skeletons."""
-    found = []
+def _words(text: str, lang: str, capitals: bool = False) -> _Words:
+    """The words of a text, or those with a capital."""
+    spans: list[tuple[int, int]] = []
+    found: list[str] = []
     for match in WORD.finditer(text):
         at = match.start()
         whole = match.group()
@@ -101,20 +134,10 @@ def _forms(text: str, lang: str, capitals: bool = False) -> tuple[_Words, frozen
             continue
         for part in _JOINTS.split(whole) if not whole.isalpha() else (whole,):
             if len(part) > 1:
-                forms = _word_forms(part, lang)
-                if forms:
-                    found.append((at, at + len(part), forms))
+                spans.append((at, at + len(part)))
+                found.append(part)
             at += len(part)
-    return tuple(found), frozenset(form for _, _, forms in found for form, _ in forms)
-
-
-def _may_stand(key: str, known: frozenset[str]) -> bool:
-    """Whether any word of a text can match a skeleton: most names' do not in most texts."""
-    if key in known:
-        return True
-    return len(key) >= _TOLERANT and any(
-        abs(len(form) - len(key)) <= 1 and one_edit(key, form) for form in known
-    )
+    return _Words(lang, spans, found)
 
 
 @lru_cache(maxsize=65536)
@@ -133,19 +156,9 @@ def readings(word: str, lang: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def _word_forms(word: str, lang: str) -> tuple[tuple[str, str], ...]:
-    forms = ((skeleton(reading, lang), romanise(reading, lang)) for reading in readings(word, lang))
-    return tuple(form for form in forms if form[0])
-
-
-def _matches(key: str, roman: str, forms: tuple[tuple[str, str], ...]) -> bool | None:
-    """True for the same skeleton, False for one class of difference, None for another word."""
-    for form, romanised in forms:
-        if form == key and (len(key) >= _SHORT or not roman or _alike(roman, romanised)):
-            return True
-    if len(key) >= _TOLERANT and any(one_edit(key, form) for form, _ in forms):
-        return False
-    return None
+def _skeletons(word: str, lang: str) -> tuple[str, ...]:
+    found = dict.fromkeys(skeleton(reading, lang) for reading in readings(word, lang))
+    return tuple(form for form in found if form)
 
 
 def _alike(one: str, other: str) -> bool:

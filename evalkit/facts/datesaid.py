@@ -69,10 +69,9 @@ def find_year(reading: Reading, lex: Lexicon, index: int) -> Found | None:
 
 
 def _decade_word(lex: Lexicon, tokens: tuple[Token, ...], index: int) -> Found | None:
-    if not lex.decades:
-        return None
     token = tokens[index]
-    short = next((lex.decades[stem] for stem in lex.stems(token.text) if stem in lex.decades), None)
+    stems = lex.known(token.text)
+    short = next((lex.decades[stem] for stem in stems if stem in lex.decades), None)
     cues = lex.sets["decade_cues"]
     if short is None or (cues and not (index and tokens[index - 1].text in cues)):
         return None

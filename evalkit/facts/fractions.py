@@ -101,9 +101,7 @@ class Fractions:
 
     def part(self, index: int) -> float | None:
         """The size of the part that a word names."""
-        lex = self.lex
-        stems = lex.stems(self.word(index))
-        return next((lex.parts[stem] for stem in stems if stem in lex.parts), None)
+        return self.lex.part(self.word(index))
 
     def _scale(self, index: int) -> float:
         known = numeral(self.tokens[index].text, self.lex) if index else None

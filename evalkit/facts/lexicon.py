@@ -91,6 +91,7 @@ Phrases = Mapping[str, tuple[tuple[tuple[str, ...], Phrase], ...]]
 class Lexicon:
     """The lexicon of a language; all its words are folded.
 
+    ``vocabulary`` has all words that a number, a phrase or a decade may begin with.
     ``phrases`` maps a first word to the phrases that begin with it, longest first. ``before`` and
     ``after`` hold patterns to match at the end of what precedes, and at the start of what
     follows, a number or a month.
@@ -114,9 +115,11 @@ class Lexicon:
     prefixes: frozenset[str]
     suffixes: frozenset[str]
     name_suffixes: tuple[str, ...]
+    vocabulary: frozenset[str]
     memo: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     # What is asked of every word of every text has a memory of its own.
     opens: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    openings: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     candidates: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def stems(self, word: str) -> tuple[str, ...]:
@@ -126,40 +129,54 @@ class Lexicon:
         key = ("stems", word)
         found: tuple[str, ...] | None = self.memo.get(key)
         if found is None:
-            if len(self.memo) > _MEMO:
-                for remembered in (self.memo, self.opens, self.candidates):
-                    remembered.clear()
-            bare = _heads(word, self.suffixes)
-            found = tuple(stem for head in bare for stem in _tails(head, self.prefixes))
-            self.memo[key] = found
+            self._make_room(self.memo)
+            found = self.memo[key] = tuple(self._bare(word))
         return found
+
+    def known(self, word: str) -> tuple[str, ...]:
+        """Its stems that begin a number, a phrase or a decade: none of most words."""
+        found = self.openings.get(word)
+        if found is None:
+            self._make_room(self.openings)
+            found = tuple(stem for stem in self._bare(word) if stem in self.vocabulary)
+            self.openings[word] = found
+        return found
+
+    def _bare(self, word: str) -> list[str]:
+        return [
+            stem for head in _heads(word, self.suffixes) for stem in _tails(head, self.prefixes)
+        ]
+
+    def _make_room(self, remembered: Mapping[Any, Any]) -> None:
+        if len(remembered) > _MEMO:
+            for words in (self.memo, self.openings, self.opens, self.candidates):
+                words.clear()
 
     def unit(self, phrase: str) -> str | None:
         """The unit that a word or phrase names."""
-        found: str | None = self._stemmed("unit", phrase, self.units)
+        key = ("unit", phrase)
+        if key not in self.memo:
+            stems = self.stems(phrase)
+            self.memo[key] = next((self.units[stem] for stem in stems if stem in self.units), None)
+        found: str | None = self.memo[key]
         return found
 
     def dual(self, word: str) -> str | None:
         """The unit of which a word says two (an Arabic dual)."""
-        found: str | None = self._stemmed("dual", word, self.duals) if self.duals else None
-        return found
+        return next((self.duals[one] for one in self.known(word) if one in self.duals), None)
 
     def plural(self, word: str) -> float | None:
         """The magnitude of a plural such as "thousands"."""
-        found: float | None = self._stemmed("plural", word, self.plurals)
-        return found
+        return next((self.plurals[one] for one in self.known(word) if one in self.plurals), None)
+
+    def part(self, word: str) -> float | None:
+        """The share that a word such as "half" names."""
+        return next((self.parts[one] for one in self.known(word) if one in self.parts), None)
 
     def has(self, name: str, word: str) -> bool:
         """Whether a word, perhaps without its endings, stands in a list of the lexicon."""
         words = self.sets[name]
         return bool(words) and any(stem in words for stem in self.stems(word))
-
-    def _stemmed(self, kind: str, word: str, table: Mapping[str, Any]) -> Any:
-        key = (kind, word)
-        if key not in self.memo:
-            stems = self.stems(word)
-            self.memo[key] = next((table[stem] for stem in stems if stem in table), None)
-        return self.memo[key]
 
 
 @lru_cache(maxsize=64)
@@ -196,25 +213,34 @@ def _compiled(lang: str, data: dict[str, Any]) -> Lexicon:
     minutes = _before(data.get("clock_minutes_before", ""), lang, affixes)
     sides["before"]["clock_minutes"] = minutes
     sides["before"]["clock"] = _before(data.get("clock_before", ""), lang, affixes)
+    numerals, phrases = _numerals(data, lang), _phrases(data, lang)
+    plurals, duals, parts, decades = (
+        _inverted(data.get(name, {}), lang) for name in ("plurals", "duals", "parts", "decades")
+    )
+    sets = {name: frozenset(listed(data.get(name) or "", lang)) for name in _LISTS}
+    several = (phrase.partition(" ")[0] for phrase in sets["several"])
     return Lexicon(
         lang=lang,
         decimal=data.get("decimal", "."),
         flags=frozenset(name for name, value in data.items() if value is True),
-        numerals=_numerals(data, lang),
-        plurals=_inverted(data.get("plurals", {}), lang),
+        numerals=numerals,
+        plurals=plurals,
         glued=_inverted(data.get("glued", {}), lang),
         units=_inverted(data.get("units", {}), lang),
-        duals=_inverted(data.get("duals", {}), lang),
-        parts=_inverted(data.get("parts", {}), lang),
-        decades=_inverted(data.get("decades", {}), lang),
-        sets={name: frozenset(listed(data.get(name) or "", lang)) for name in _LISTS},
+        duals=duals,
+        parts=parts,
+        decades=decades,
+        sets=sets,
         before=sides["before"],
         after=sides["after"],
-        phrases=_phrases(data, lang),
+        phrases=phrases,
         conjunction_prefix=fold(data.get("conjunction_prefix", ""), lang),
         prefixes=prefixes,
         suffixes=suffixes,
         name_suffixes=tuple(listed(data.get("name_suffixes", ""), lang)),
+        vocabulary=sets["articles"].union(
+            sets["several"], several, numerals, phrases, plurals, duals, parts, decades
+        ),
     )
 
 
@@ -222,14 +248,16 @@ def _heads(word: str, suffixes: frozenset[str]) -> list[str]:
     """A word, and without each known ending; at least two letters stay."""
     if not suffixes:
         return [word]
-    lengths = (size for size in range(_AFFIX, 0, -1) if len(word) - size >= 2)
-    return [word, *(word[:-size] for size in lengths if word[-size:] in suffixes)]
+    sizes = range(min(_AFFIX, len(word) - 2), 0, -1)
+    return [word, *[word[:-size] for size in sizes if word[-size:] in suffixes]]
 
 
 def _tails(word: str, prefixes: frozenset[str]) -> list[str]:
     """A word, and without each known prefix; at least two letters stay."""
-    lengths = (size for size in range(_AFFIX, 0, -1) if prefixes and len(word) - size >= 2)
-    return [word, *(word[size:] for size in lengths if word[:size] in prefixes)]
+    if not prefixes:
+        return [word]
+    sizes = range(min(_AFFIX, len(word) - 2), 0, -1)
+    return [word, *[word[size:] for size in sizes if word[:size] in prefixes]]
 
 
 def _inverted(table: Mapping[Any, object], lang: str) -> dict[str, Any]:

@@ -202,9 +202,12 @@ class Total:
 
 def numeral(word: str, lex: Lexicon) -> tuple[Numeral, bool] | None:
     """A number word, and whether it stands as the lexicon lists it (no ending taken off)."""
+    stems = lex.known(word)
+    if not stems and ("compounds" not in lex.flags or len(word) < _SHORTEST_COMPOUND):
+        return None
     key = ("numeral", word)
     if key not in lex.memo:
-        lex.memo[key] = _find(word, lex)
+        lex.memo[key] = _find(word, stems, lex)
     found: tuple[Numeral, bool] | None = lex.memo[key]
     return found
 
@@ -234,9 +237,9 @@ def _slip(word: str, lex: Lexicon) -> Numeral | None:
     return near.pop() if len(near) == 1 else None
 
 
-def _find(word: str, lex: Lexicon) -> tuple[Numeral, bool] | None:
+def _find(word: str, stems: Sequence[str], lex: Lexicon) -> tuple[Numeral, bool] | None:
     whole = lex.sets["whole"]
-    for stem in lex.stems(word):
+    for stem in stems:
         if stem in lex.numerals and not (stem != word and stem in whole):
             return lex.numerals[stem], word.endswith(stem)
     if "compounds" in lex.flags and _SHORTEST_COMPOUND <= len(word) <= _LONGEST_COMPOUND:

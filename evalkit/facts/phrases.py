@@ -50,7 +50,7 @@ def phrases(text: str, lang: str) -> tuple[Hit, ...]:
 
 
 def _candidates(word: str, lex: Lexicon) -> _Candidates:
-    items = [item for stem in lex.stems(word) for item in lex.phrases.get(stem, ())]
+    items = [item for stem in lex.known(word) for item in lex.phrases.get(stem, ())]
     return tuple(sorted(items, key=lambda item: len(item[0]), reverse=True))
 
 

@@ -14,6 +14,7 @@ _CHAIN_SIGNS = ("-", "/", ":", "&", ".", "+")
 _SHORTEST_NAME = 4  # letters; a shorter word of Arabic may be an article
 _FOOT = 12  # inches
 _NEAR = 5  # characters between feet and their inches: " and "
+_ROMAN = "".join(ROMAN)
 _BARE_RANGE = 10  # 2-4 alone is a score, 10-12 a range
 
 
@@ -33,16 +34,17 @@ class Surroundings:
         lex = self.lex
         if word in lex.sets["lookalikes"]:
             return False
-        return (
-            numeral(word, lex) is not None
-            or lex.plural(word) is not None
+        if numeral(word, lex) is not None or aged(word, lex) is not None:
+            return True
+        if not word.strip(_ROMAN):
+            return True
+        return bool(lex.known(word)) and (
+            lex.plural(word) is not None
             or lex.dual(word) is not None
+            or lex.part(word) is not None
             or word in lex.sets["articles"]
-            or any(stem in lex.parts for stem in lex.stems(word))
             or lex.has("several", word)
             or any(phrase.startswith(f"{word} ") for phrase in lex.sets["several"])
-            or all(char in ROMAN for char in word)
-            or aged(word, lex) is not None
         )
 
     def is_taken(self, token: Token) -> bool:

@@ -29,7 +29,7 @@ def find_dates(text: str, lang: str) -> tuple[Found, ...]:
             taken.update(range(item.start, item.end))
             found.append(item)
 
-    if any(token.kind == "n" for token in reading.tokens):
+    if "n" in reading.kinds:
         for item in _numeric(reading.clean):
             add(item)
     hits = phrases(text, lang)
@@ -43,11 +43,11 @@ def find_dates(text: str, lang: str) -> tuple[Found, ...]:
             start, end = reading.tokens[hit.first].start, reading.tokens[hit.last].end
             name, shift = hit.phrase.name, hit.phrase.number
             add(Found(start=start, end=end, relation=name, shift=shift))
-    kinds = "nw" if lex.decades else "n"
     for index, token in enumerate(reading.tokens):
-        year = find_year(reading, lex, index) if token.kind in kinds else None
-        if year is not None:
-            add(year)
+        if token.kind == "n" or (token.kind == "w" and lex.decades and lex.known(token.text)):
+            year = find_year(reading, lex, index)
+            if year is not None:
+                add(year)
     return tuple(sorted(found, key=lambda item: item.start))
 
 

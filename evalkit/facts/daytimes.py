@@ -76,7 +76,7 @@ def value_text(time: DayTime) -> str:
 def find_clocks(text: str, lang: str) -> tuple[Clock, ...]:
     """Clock times: ``15:30``, ``3 p.m.``, and hours after the language's word for them."""
     reading, lex = read(text, lang), lexicon(lang)
-    if not any(token.kind == "n" for token in reading.tokens):
+    if "n" not in reading.kinds:
         return ()
     found = []
     for match in _CLOCK.finditer(reading.clean):

@@ -33,7 +33,7 @@ def figures(text: str, lang: str, taken: Set[int]) -> tuple[Figure, ...]:
     [('COVID-19', ('19',), False), ('2-1', ('2', '1'), True)]
     """
     reading = read(text, lang)
-    if not any(token.kind in "ni" for token in reading.tokens):
+    if reading.kinds.isdisjoint("ni"):
         return ()
     found = []
     before = ""

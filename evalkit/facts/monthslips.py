@@ -50,12 +50,15 @@ def slipped(text: str, lang: str) -> tuple[Hit, ...]:
     names = _names(lex)
     if not names:
         return ()
+    tokens = reading.tokens
+    signs = [at for at, token in enumerate(tokens) if token.kind == "n" or token.text == "/"]
     taken = {at for hit in phrases(text, lang) for at in range(hit.first, hit.last + 1)}
     found = []
-    for at, token in enumerate(reading.tokens):
-        if token.kind != "w" or len(token.text) < _LEAST - 1 or at in taken:
+    for at in sorted({at for sign in signs for at in (sign - 1, sign + 1)} - taken):
+        token = tokens[at] if 0 <= at < len(tokens) else None
+        if token is None or token.kind != "w" or len(token.text) < _LEAST - 1:
             continue
-        if not any(_tells(reading.tokens, at, beside, taken) for beside in (at - 1, at + 1)):
+        if not any(_tells(tokens, at, beside, taken) for beside in (at - 1, at + 1)):
             continue
         phrase = next((names[one] for one in names if _is_slip(token.text, one, lex)), None)
         if phrase is not None:

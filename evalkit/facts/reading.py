@@ -47,7 +47,7 @@ _LETTERS = r"[^\W\d_]+"
 _NUMBER = r"\d{1,3}(?:[,.'٬\u00a0]\d{3})+(?:[.,٫]\d+)?(?!\d)|\d+(?:[.,٫]\d+)*"
 _SPACED = r"(?<![\d.,])\d{1,3}(?: \d{3})+(?:[.,٫]\d+)?(?!\d)|" + _NUMBER
 _SIGN = r"[%$€£¥₽₼₺₹₸₴₾₪₩₦₱₫~°º/'&:.+-]"
-_LATIN_THEN_DIGIT = r"[^\W\d_\u0600-\u06ff]+-?\d\w*(?:-\w+)*"
+_LATIN_THEN_DIGIT = r"[^\W\d_\u0600-\u06ff]++-?\d\w*(?:-\w+)*"
 
 
 class Token(NamedTuple):
@@ -63,7 +63,8 @@ class Token(NamedTuple):
 class Reading:
     """A folded text with its tokens; ``spans[i]`` is where its i-th character stands in ``text``.
 
-    ``spans`` is None where folding dropped nothing.
+    ``spans`` is None where folding dropped nothing. ``kinds`` are those of the tokens, for what
+    needs a number to look no further where there is none.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Reading:
     clean: str
     spans: tuple[tuple[int, int], ...] | None
     tokens: tuple[Token, ...]
+    kinds: frozenset[str]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the given text of ``clean[start:end]``."""
@@ -138,7 +140,8 @@ def read(text: str, lang: str) -> Reading:
         clean, spans = _fold_clusters(text, table)
     clean = _mask_addresses(clean)
     tokens = tuple(_tokens(clean, text, spans, lang))
-    return Reading(text, lang, clean, spans, tokens)
+    kinds = frozenset([token.kind for token in tokens])
+    return Reading(text, lang, clean, spans, tokens, kinds)
 
 
 def _fold_char(char: str, lang: str) -> str:
@@ -226,14 +229,17 @@ def _tokens(
 ) -> list[Token]:
     pattern = _TOKENS[lang != "en"]
     found: list[Token] = []
-    at = 0
-    while (match := pattern.search(clean, at)) is not None:
-        kind = match.lastgroup or "s"
-        start, end = match.span()
-        if kind == "i" and "-" in match.group():
-            given = text[start if spans is None else spans[start][0]]
-            if given.islower():  # mid-1990s is a word and a number, F-16 a name
-                kind, end = "w", start + match.group().index("-")
-        found.append(Token(kind, clean[start:end], start, end))
-        at = end
+    at: int | None = 0
+    while at is not None:
+        matches, at = pattern.finditer(clean, at), None
+        for match in matches:
+            kind, piece = match.lastgroup or "s", match.group()
+            start, end = match.span()
+            if kind == "i" and "-" in piece:
+                given = text[start if spans is None else spans[start][0]]
+                if given.islower():  # mid-1990s is a word and a number, F-16 a name
+                    at = start + piece.index("-")
+                    found.append(Token("w", clean[start:at], start, at))
+                    break
+            found.append(Token(kind, piece, start, end))
     return found

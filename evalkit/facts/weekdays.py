@@ -27,6 +27,8 @@ def weekdays(text: str, lang: str) -> tuple[Weekday, ...]:
     if not table:
         return ()
     reading, lex = read(text, lang), lexicon(lang)
+    if not any(name in reading.clean for name in table):
+        return ()
     found = []
     at = 0
     while at < len(reading.tokens):

@@ -25,6 +25,7 @@ _REVERSING = frozenset({"de", "da"})
 _PLAIN = '"″'
 _SINGLE = {"‘": "’", "‚": "‘’", "'": "'"}
 _SINGLE_CLOSERS = "’‘'"
+_SINGLE_CLOSER = re.compile(f"[{_SINGLE_CLOSERS}]")
 _MARK = re.compile("[“”„‟«»‹›「」『』\"″‘’‚']")
 # Before an opening mark none of these stands.
 _SENTENCE = ".,!?%،؛؟۔。，"
@@ -68,6 +69,8 @@ def read_marks(text: str, lang: str) -> Marks:
     >>> [text[pair.open + 1 : pair.close] for pair in read_marks(text, "it").pairs]
     ['tre', 'due ‘tre’']
     """
+    if _MARK.search(text) is None:
+        return Marks((), (), ())
     last = _last_single_closer(text)
     waiting: list[tuple[int, str]] = []  # where each opens, and what closes it
     pairs: list[Pair] = []
@@ -133,5 +136,5 @@ def _may_close_single(text: str, at: int) -> bool:
 
 def _last_single_closer(text: str) -> int:
     """Where the last single mark stands that may close a quotation, -1 where none does."""
-    places = (at for at, char in enumerate(text) if char in _SINGLE_CLOSERS)
+    places = (match.start() for match in _SINGLE_CLOSER.finditer(text))
     return max((at for at in places if _may_close_single(text, at)), default=-1)

@@ -15,6 +15,7 @@ from evalkit.facts.places import country
 from evalkit.text.languages import lower
 from evalkit.text.words import words
 
+PIECE = re.compile(r"[^-’']+")  # of a word
 _BETWEEN = re.compile(r"[\s\-’']+")
 # Words that are alike share at least so many letters, or are equal (``content.alike``).
 _HEAD = 4
@@ -77,8 +78,7 @@ class NameText:
             part
             for side in self._sides
             if not in_capitals(side)
-            for name in names.names(side.text, self.lang)
-            for part in _BETWEEN.split(name.text)
+            for part in _name_words(side.text, self.lang)
         )
 
     def holds(self, name: Name) -> bool:
@@ -108,6 +108,10 @@ class NameText:
         """Whether the text also writes a word with a small letter."""
         return word[:1].lower() + word[1:] in self._small
 
+    def count(self, word: str) -> int:
+        """How often the text has a word or a piece of one."""
+        return sum(_pieces(side.text).count(word) for side in self._sides)
+
     def names_word(self, word: str) -> bool:
         """Whether a word stands in a name somewhere, headlines aside."""
         return word in self._named
@@ -135,6 +139,17 @@ def _in_capitals(text: str) -> bool:
     long = [word.text[0] for word in words(text) if len(word.text) >= _HEAD]
     capitals = sum(map(str.isupper, long))
     return len(long) >= _HEADLINE and capitals >= len(long) * _CAPITALS
+
+
+@lru_cache(maxsize=1024)
+def _pieces(text: str) -> tuple[str, ...]:
+    return tuple(piece for word in words(text) for piece in PIECE.findall(word.text))
+
+
+@lru_cache(maxsize=4096)
+def _name_words(text: str, lang: str) -> tuple[str, ...]:
+    found = names.names(text, lang)
+    return tuple(part for name in found for part in _BETWEEN.split(name.text))
 
 
 @lru_cache(maxsize=1024)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from evalkit.drift.evidence import issue
-from evalkit.drift.name_texts import NameText, in_capitals
+from evalkit.drift.name_texts import PIECE, NameText, in_capitals
 from evalkit.drift.stated import Side, Stated, covered
 from evalkit.drift.stopwords import STOPWORDS
 from evalkit.facts import names
@@ -47,7 +47,6 @@ _MADE = re.compile(r"(?:ing|ed|tion|sion|ships?|ity|[ai]ble|ment|ness|ful|ous|al
 # A word that no sentence or headline gives its capital: a small one stands before it.
 _CAPITAL = re.compile(r"(?<=[^\W\dA-Z_] )[^\W\d_a-z][^\W\d_]{3,}(?![\w])")
 _MOSTLY = 0.6
-_PIECE = re.compile(r"[^-’']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,10 @@ class Spoken:
         """The text folded."""
         return fold(self.text, self.lang)
 
-    def leaves(self, word: str, told: str) -> bool:
+    def leaves(self, word: str, told: NameText) -> bool:
         """Whether a word of another text is mostly left as it is, with its capital, in this one."""
         ours = self._capitals[word]
-        return ours > 0 and ours >= _MOSTLY * _counted(told)[word]
+        return ours > 0 and ours >= _MOSTLY * told.count(word)
 
     @cached_property
     def _capitals(self) -> Counter[str]:
@@ -128,13 +127,7 @@ class Spoken:
         return f"\n{root}" in self._forms
 
 
-@lru_cache(maxsize=2)
-def _counted(text: str) -> Counter[str]:
-    """How often a text has each of its pieces of words."""
-    return Counter(piece for word in words(text) for piece in _PIECE.findall(word.text))
-
-
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def places_in(text: str, lang: str) -> tuple[tuple[str, Word], ...]:
     """The places that a text names, each with its words, the longest name first."""
     known, cased = place_names(lang), _is_cased(lang)
@@ -249,22 +242,26 @@ def unspelled(
     lost = [part for part in parts if not there.says(part, lang, aliases)]
     if not lost:
         return []
+    come = _come(parts, here, there) if any(part.place for part in lost) else []
+    found: list[Issue] = []
+    for part in {part.place or part.text: part for part in lost}.values():
+        if part.place and come:
+            found.append(_replaced(row, part, come.pop(0), "major"))
+        elif not part.people:
+            found.append(_missing(row, part, retold))
+    return found
+
+
+def _come(parts: Sequence[Part], here: Spoken, there: Spoken) -> list[Word]:
+    """The places of a version that its reference does not tell."""
     named = {name for part in parts for name in names_of(there.lang).get(part.place, ())}
-    come = [
-        (place, word)
+    return [
+        word
         for place, word in places_in(there.text, there.lang)
         if named.isdisjoint(names_of(there.lang)[place])
         and not here._has_place(place)
         and not _sounds_told(word.text, there.lang, here)
     ]
-    found: list[Issue] = []
-    for part in {part.place or part.text: part for part in lost}.values():
-        if part.place and come:
-            _, word = come.pop(0)
-            found.append(_replaced(row, part, word, "major"))
-        elif not part.people:
-            found.append(_missing(row, part, retold))
-    return found
 
 
 def _sounds_told(word: str, lang: str, here: Spoken) -> bool:
@@ -299,7 +296,7 @@ def _parts(side: Side, told: NameText, retold: Spoken) -> list[Part]:
         Part(word.text, word.start, word.end)
         for word in _named(side, told)
         if word.start not in covered
-        and (_is_spelled(word.text, side.lang, told) or retold.leaves(word.text, told.text))
+        and (_is_spelled(word.text, side.lang, told) or retold.leaves(word.text, told))
     ]
     return sorted((*places, *people, *spelled), key=lambda part: part.start)
 
@@ -324,7 +321,7 @@ def _pieces(word: Word) -> Iterator[Word]:
     if word.text.isalpha():
         yield word
         return
-    for piece in _PIECE.finditer(_POSSESSIVE.sub("", word.text)):
+    for piece in PIECE.finditer(_POSSESSIVE.sub("", word.text)):
         if piece.group()[:1].isupper():
             yield Word(piece.group(), word.start + piece.start(), word.start + piece.end())
 

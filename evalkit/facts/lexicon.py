@@ -91,7 +91,8 @@ Phrases = Mapping[str, tuple[tuple[tuple[str, ...], Phrase], ...]]
 class Lexicon:
     """The lexicon of a language; all its words are folded.
 
-    ``vocabulary`` has all words that a number, a phrase or a decade may begin with.
+    ``vocabulary`` has all words that a number, a phrase or a decade may begin with, and
+    ``beginnings`` their first two letters, which no ending is taken from.
     ``phrases`` maps a first word to the phrases that begin with it, longest first. ``before`` and
     ``after`` hold patterns to match at the end of what precedes, and at the start of what
     follows, a number or a month.
@@ -116,6 +117,7 @@ class Lexicon:
     suffixes: frozenset[str]
     name_suffixes: tuple[str, ...]
     vocabulary: frozenset[str]
+    beginnings: frozenset[str]
     memo: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     # What is asked of every word of every text has a memory of its own.
     opens: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
@@ -138,7 +140,9 @@ class Lexicon:
         found = self.openings.get(word)
         if found is None:
             self._make_room(self.openings)
-            found = tuple(stem for stem in self._bare(word) if stem in self.vocabulary)
+            found = ()
+            if any(tail[:2] in self.beginnings for tail in _tails(word, self.prefixes)):
+                found = tuple(stem for stem in self._bare(word) if stem in self.vocabulary)
             self.openings[word] = found
         return found
 
@@ -219,6 +223,9 @@ def _compiled(lang: str, data: dict[str, Any]) -> Lexicon:
     )
     sets = {name: frozenset(listed(data.get(name) or "", lang)) for name in _LISTS}
     several = (phrase.partition(" ")[0] for phrase in sets["several"])
+    vocabulary = sets["articles"].union(
+        sets["several"], several, numerals, phrases, plurals, duals, parts, decades
+    )
     return Lexicon(
         lang=lang,
         decimal=data.get("decimal", "."),
@@ -238,9 +245,8 @@ def _compiled(lang: str, data: dict[str, Any]) -> Lexicon:
         prefixes=prefixes,
         suffixes=suffixes,
         name_suffixes=tuple(listed(data.get("name_suffixes", ""), lang)),
-        vocabulary=sets["articles"].union(
-            sets["several"], several, numerals, phrases, plurals, duals, parts, decades
-        ),
+        vocabulary=vocabulary,
+        beginnings=frozenset(word[:2] for word in vocabulary),
     )
 
 

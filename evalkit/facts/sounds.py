@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -200,55 +201,63 @@ def any_alike(one: str, others: Iterable[str]) -> bool:
     """Whether a row of sounds may be one name with any of others."""
     if not one:
         return False
-    consonants = _consonants(one)
-    most = 2 + consonants // 5  # consonants that one may have more than the other
+    mine = _row(one)
+    most = 2 + mine.consonants // 5  # consonants that one may have more than the other
     for other in others:
-        theirs = _consonants(other)
-        if not other or not -most <= theirs - consonants <= most:
+        theirs = _row(other)
+        if not other or not -most <= theirs.consonants - mine.consonants <= most:
             continue
         if one == other:
             return True
-        allowed = _TOLERANCE * max((consonants + theirs) / 2, _LEAST)
-        if _unmet(one, other) > allowed or _unmet(other, one) > allowed:
-            continue  # most pairs end here, without a distance
-        if _distance(one, other, allowed) <= allowed:
+        allowed = _TOLERANCE * max((mine.consonants + theirs.consonants) / 2, _LEAST)
+        # most pairs end here, without a distance
+        if mine.unmet(theirs) > allowed or theirs.unmet(mine) > allowed:
+            continue
+        if _distance(mine, theirs, allowed) <= allowed:
             return True
     return False
 
 
-def _unmet(one: str, other: str) -> float:
-    """What the distance is at least: the sounds of one that have none like them in the other."""
-    met = _like(other)
-    cost = 0.0
-    for sound, lost in zip(one, _lost_each(one), strict=True):
-        if sound not in met:
-            cost += lost
-    return cost
+class _Row(NamedTuple):
+    """A row of sounds, with what is asked of it again and again.
+
+    ``losses`` are what it costs to lose each sound, the last one less; ``near`` are all sounds
+    that are told as one of the row for less than it costs to lose them.
+    """
+
+    sounds: str
+    losses: tuple[float, ...]
+    near: str
+    consonants: int
+
+    def unmet(self, other: _Row) -> float:
+        """What the distance is at least: the sounds that have none like them in the other row."""
+        cost, met = 0.0, other.near
+        for sound, lost in zip(self.sounds, self.losses, strict=True):
+            if sound not in met:
+                cost += lost
+        return cost
 
 
 @lru_cache(maxsize=65536)
-def _like(row: str) -> str:
-    """All sounds that are told as one of a row for less than it costs to lose them."""
-    return "".join(frozenset().union(*(_NEIGHBOURS[sound] for sound in row)))
+def _row(sounds: str) -> _Row:
+    costs = [_LOSS[sound] for sound in sounds]
+    losses = (*costs[:-1], *(cost * _AT_THE_END for cost in costs[-1:]))
+    near = "".join(frozenset().union(*(_NEIGHBOURS[sound] for sound in sounds)))
+    return _Row(sounds, losses, near, sum(sound in _CONSONANTS for sound in sounds))
 
 
-@lru_cache(maxsize=65536)
-def _consonants(row: str) -> int:
-    return sum(sound not in _VOWELS and sound not in "HWI" for sound in row)
-
-
-def _distance(one: str, other: str, allowed: float) -> float:
+def _distance(one: _Row, other: _Row, allowed: float) -> float:
     """The cost of one row of sounds told as another; over ``allowed`` it may be anything above."""
-    costs = _lost_each(other)
     row = [0.0]
-    for sound in other:
+    for sound in other.sounds:
         row.append(row[-1] + _LOSS[sound])
-    for sound, lost in zip(one, _lost_each(one), strict=True):
+    for sound, lost in zip(one.sounds, one.losses, strict=True):
         changed = _CHANGE[sound]
         before, least = row[0], row[0] + lost
         current = [least]
         here = least
-        for there, gone, above in zip(other, costs, row[1:], strict=True):
+        for there, gone, above in zip(other.sounds, other.losses, row[1:], strict=True):
             cost = before + changed[there]
             if above + lost < cost:
                 cost = above + lost
@@ -262,13 +271,6 @@ def _distance(one: str, other: str, allowed: float) -> float:
             return least
         row = current
     return row[-1]
-
-
-@lru_cache(maxsize=65536)
-def _lost_each(row: str) -> tuple[float, ...]:
-    """What it costs to lose each sound of a row; the last one costs less."""
-    costs = [_LOSS[sound] for sound in row]
-    return (*costs[:-1], *(cost * _AT_THE_END for cost in costs[-1:]))
 
 
 def _lost(sound: str) -> float:
@@ -285,6 +287,7 @@ def _changed(sound: str, there: str) -> float:
 
 # Asked for every cell of every distance, so worked out once.
 _ALL = "".join(sorted({*"".join(_LATIN.values()), *"".join(_ARABIC.values())}))
+_CONSONANTS = frozenset(_ALL) - _VOWELS - frozenset("HWI")
 _LOSS = {sound: _lost(sound) for sound in _ALL}
 _CHANGE = {sound: {there: _changed(sound, there) for there in _ALL} for sound in _ALL}
 _NEIGHBOURS = {

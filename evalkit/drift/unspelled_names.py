@@ -217,8 +217,9 @@ def _piece_sounds(piece: str, lang: str) -> tuple[str, ...]:
 def _bare(word: str, lang: str) -> Iterator[str]:
     """A word, and what remains of it without a prefix or any ending that names take."""
     yield from readings(word, lang)
-    small = fold(word, lang)
-    for ending in lexicon(lang).name_suffixes:
+    endings = lexicon(lang).name_suffixes
+    small = fold(word, lang) if endings else ""
+    for ending in endings if small.endswith(endings) else ():
         if small.endswith(ending) and len(small) - len(ending) >= _LEAST:
             yield word[: len(word) - len(ending)]
 

@@ -206,19 +206,23 @@ def _relation(clean: str, lex: Lexicon, start: int, end: int) -> tuple[str, int,
 def _joined(reading: Reading, lex: Lexicon, hit: Hit, start: int, end: int) -> tuple[int, int]:
     """Take the other half of a double name in (June said in two traditions, with a slash)."""
     clean = reading.clean
+    opens = clean[end : end + 1] in ("/", "(") or clean[end : end + 2] in (" /", " (")
+    closes = start > 1 and clean[start - 1] == "/"
+    if not opens and not closes:
+        return start, end
     same = [
         " ".join(parts)
         for items in lex.phrases.values()
         for parts, phrase in items
         if phrase.kind == hit.phrase.kind and phrase.number == hit.phrase.number
     ]
-    if (end < len(clean) and clean[end] in "/(") or clean[end : end + 2] in (" /", " ("):
+    if opens:
         other = re.compile(r"\s?[/(]\s?(\w+(?:\s\w+)?)").match(clean, end)
         for size in (2, 1) if other else ():
             words = other.group(1).split()[:size] if other else []
             if any(_near(fold(" ".join(words), lex.lang), name) for name in same):
                 return start, other.start(1) + len(" ".join(words)) if other else end
-    if start > 1 and clean[start - 1] == "/":
+    if closes:
         left = re.compile(r"(\w+)/$").search(clean, max(0, start - 20), start)
         if left is not None and any(_near(left.group(1), name) for name in same):
             return left.start(), end

@@ -92,7 +92,8 @@ class Lexicon:
     """The lexicon of a language; all its words are folded.
 
     ``vocabulary`` has all words that a number, a phrase or a decade may begin with, and
-    ``beginnings`` their first two letters, which no ending is taken from.
+    ``beginnings`` their first two letters, which no ending is taken from; ``unit_heads`` are the
+    first words of the units of several.
     ``phrases`` maps a first word to the phrases that begin with it, longest first. ``before`` and
     ``after`` hold patterns to match at the end of what precedes, and at the start of what
     follows, a number or a month.
@@ -118,6 +119,7 @@ class Lexicon:
     name_suffixes: tuple[str, ...]
     vocabulary: frozenset[str]
     beginnings: frozenset[str]
+    unit_heads: frozenset[str]
     memo: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
     # What is asked of every word of every text has a memory of its own.
     opens: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
@@ -141,15 +143,21 @@ class Lexicon:
         if found is None:
             self._make_room(self.openings)
             found = ()
-            if any(tail[:2] in self.beginnings for tail in _tails(word, self.prefixes)):
+            if any(tail[:2] in self.beginnings for tail in self.tails(word)):
                 found = tuple(stem for stem in self._bare(word) if stem in self.vocabulary)
             self.openings[word] = found
         return found
 
+    def tails(self, word: str) -> list[str]:
+        """A word, and without each known prefix; at least two letters stay."""
+        prefixes = self.prefixes
+        if not prefixes:
+            return [word]
+        sizes = range(min(_AFFIX, len(word) - 2), 0, -1)
+        return [word, *[word[size:] for size in sizes if word[:size] in prefixes]]
+
     def _bare(self, word: str) -> list[str]:
-        return [
-            stem for head in _heads(word, self.suffixes) for stem in _tails(head, self.prefixes)
-        ]
+        return [stem for head in _heads(word, self.suffixes) for stem in self.tails(head)]
 
     def _make_room(self, remembered: Mapping[Any, Any]) -> None:
         if len(remembered) > _MEMO:
@@ -160,7 +168,8 @@ class Lexicon:
         """The unit that a word or phrase names."""
         key = ("unit", phrase)
         if key not in self.memo:
-            stems = self.stems(phrase)
+            begins = any(tail.split(" ")[0] in self.unit_heads for tail in self.tails(phrase))
+            stems = self.stems(phrase) if begins or " " not in phrase else ()
             self.memo[key] = next((self.units[stem] for stem in stems if stem in self.units), None)
         found: str | None = self.memo[key]
         return found
@@ -218,8 +227,9 @@ def _compiled(lang: str, data: dict[str, Any]) -> Lexicon:
     sides["before"]["clock_minutes"] = minutes
     sides["before"]["clock"] = _before(data.get("clock_before", ""), lang, affixes)
     numerals, phrases = _numerals(data, lang), _phrases(data, lang)
-    plurals, duals, parts, decades = (
-        _inverted(data.get(name, {}), lang) for name in ("plurals", "duals", "parts", "decades")
+    units, plurals, duals, parts, decades = (
+        _inverted(data.get(name, {}), lang)
+        for name in ("units", "plurals", "duals", "parts", "decades")
     )
     sets = {name: frozenset(listed(data.get(name) or "", lang)) for name in _LISTS}
     several = (phrase.partition(" ")[0] for phrase in sets["several"])
@@ -233,7 +243,7 @@ def _compiled(lang: str, data: dict[str, Any]) -> Lexicon:
         numerals=numerals,
         plurals=plurals,
         glued=_inverted(data.get("glued", {}), lang),
-        units=_inverted(data.get("units", {}), lang),
+        units=units,
         duals=duals,
         parts=parts,
         decades=decades,
@@ -246,6 +256,7 @@ def _compiled(lang: str, data: dict[str, Any]) -> Lexicon:
         suffixes=suffixes,
         name_suffixes=tuple(listed(data.get("name_suffixes", ""), lang)),
         vocabulary=vocabulary,
+        unit_heads=frozenset(unit.split(" ")[0] for unit in units if " " in unit),
         beginnings=frozenset(word[:2] for word in vocabulary),
     )
 
@@ -256,14 +267,6 @@ def _heads(word: str, suffixes: frozenset[str]) -> list[str]:
         return [word]
     sizes = range(min(_AFFIX, len(word) - 2), 0, -1)
     return [word, *[word[:-size] for size in sizes if word[-size:] in suffixes]]
-
-
-def _tails(word: str, prefixes: frozenset[str]) -> list[str]:
-    """A word, and without each known prefix; at least two letters stay."""
-    if not prefixes:
-        return [word]
-    sizes = range(min(_AFFIX, len(word) - 2), 0, -1)
-    return [word, *[word[size:] for size in sizes if word[:size] in prefixes]]
 
 
 def _inverted(table: Mapping[Any, object], lang: str) -> dict[str, Any]:

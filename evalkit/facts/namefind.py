@@ -144,15 +144,10 @@ def _words(text: str, lang: str, capitals: bool = False) -> _Words:
 def readings(word: str, lang: str) -> tuple[str, ...]:
     """A word as it may be read: as it stands, and without a prefix or a case ending."""
     lex = lexicon(lang)
-    found = [word]
-    found += [
-        word[len(prefix) :]
-        for prefix in lex.prefixes
-        if word.startswith(prefix) and len(word) > len(prefix) + 1
-    ]
-    if lex.name_suffixes:
-        found.append(without_ending(word, lex))
-    return tuple(dict.fromkeys(found))
+    found = lex.tails(word)
+    if lex.name_suffixes and (stem := without_ending(word, lex)) not in found:
+        found.append(stem)
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)

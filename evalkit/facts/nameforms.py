@@ -15,7 +15,7 @@ _AZ_VOWELS = "aeəiıoöuü"
 def without_ending(word: str, lex: Lexicon) -> str:
     """A name without its case ending, the name itself where none is known."""
     folded = fold(word, lex.lang)
-    if len(folded) != len(word):
+    if len(folded) != len(word) or not folded.endswith(lex.name_suffixes):
         return word
     for suffix in lex.name_suffixes:
         stem = folded[: -len(suffix)]

@@ -57,9 +57,9 @@ def names(text: str, lang: str) -> tuple[Name, ...]:
         for index in range(len(words))
     ]
     known = {
-        _stem(word.text, lex)
+        _stem(word.text, lang)
         for word, capital, start in zip(words, capitals, starts, strict=True)
-        if capital and not start and not _is_generic(word.text, lex)
+        if capital and not start and not _is_generic(word.text, lex.lang)
     }
     found: list[Name] = []
     run: list[_Word] = []
@@ -123,8 +123,10 @@ def _after_title(text: str, words: list[_Word], index: int, lex: Lexicon) -> boo
     )
 
 
-def _is_generic(word: str, lex: Lexicon) -> bool:
-    folded = fold(word[_after_elision(word) :], lex.lang)
+@lru_cache(maxsize=8192)
+def _is_generic(word: str, lang: str) -> bool:
+    lex = lexicon(lang)
+    folded = fold(word[_after_elision(word) :], lang)
     base = _APOSTROPHE.split(folded)[0]
     for name in ("generic", "starters"):
         if folded in lex.sets[name] or base in lex.sets[name]:
@@ -134,12 +136,12 @@ def _is_generic(word: str, lex: Lexicon) -> bool:
 
 def _counts(word: _Word, capital: bool, start: bool, known: set[str], lex: Lexicon) -> bool:
     text = word.text
-    if not capital or len(text) < 2 or _is_generic(text, lex):
+    if not capital or len(text) < 2 or _is_generic(text, lex.lang):
         return False
     if not start:
         return True
     acronym = text.isupper() and len(text) <= 6
-    return acronym or _inner_capital(text) or _stem(text, lex) in known
+    return acronym or _inner_capital(text) or _stem(text, lex.lang) in known
 
 
 def _inner_capital(word: str) -> bool:
@@ -162,7 +164,7 @@ def _close(found: list[Name], run: list[_Word], text: str, lex: Lexicon) -> None
         key
         for word in run
         if word.text not in lex.sets["particles"]
-        for part in _stem(word.text[_after_elision(word.text) :], lex).split("-")
+        for part in _stem(word.text[_after_elision(word.text) :], lex.lang).split("-")
         if (key := skeleton(part, lex.lang))
     )
     if keys:
@@ -176,13 +178,15 @@ def _after_elision(word: str) -> int:
     return match.end() if match is not None else 0
 
 
-def _stem(word: str, lex: Lexicon) -> str:
+@lru_cache(maxsize=8192)
+def _stem(word: str, lang: str) -> str:
     """A name without what follows its apostrophe, or its case ending."""
+    lex = lexicon(lang)
     parts = _APOSTROPHE.split(word)
     if len(parts) > 1:
         return word if len(parts[0]) < 3 else parts[0]
     head, hyphen, tail = word.rpartition("-")
-    if hyphen and fold(tail, lex.lang) in lex.name_suffixes:
+    if hyphen and fold(tail, lang) in lex.name_suffixes:
         return head
     if lex.name_suffixes and not word.isupper():
         return without_ending(word, lex)
@@ -191,5 +195,5 @@ def _stem(word: str, lex: Lexicon) -> str:
 
 def _is_inflected(word: str, lex: Lexicon) -> bool:
     """Whether a case ending with a consonant was taken off."""
-    ending = word[len(_stem(word, lex)) :]
+    ending = word[len(_stem(word, lex.lang)) :]
     return bool(lex.name_suffixes) and any(char.isalpha() for char in ending) and len(ending) > 1

@@ -233,13 +233,12 @@ def _tokens(
     while at is not None:
         matches, at = pattern.finditer(clean, at), None
         for match in matches:
-            kind, piece = match.lastgroup or "s", match.group()
-            start, end = match.span()
+            kind, piece, start = match.lastgroup or "s", match[0], match.start()
             if kind == "i" and "-" in piece:
                 given = text[start if spans is None else spans[start][0]]
                 if given.islower():  # mid-1990s is a word and a number, F-16 a name
                     at = start + piece.index("-")
                     found.append(Token("w", clean[start:at], start, at))
                     break
-            found.append(Token(kind, piece, start, end))
+            found.append(Token(kind, piece, start, start + len(piece)))
     return found

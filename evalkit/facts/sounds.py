@@ -159,6 +159,7 @@ _AT_THE_END = 0.5  # share of its cost that a last sound has: Bouchard, Kavanaug
 # What may differ, in costs a consonant.
 _TOLERANCE = 0.22
 _LEAST = 2  # consonants asked for that much
+_ROUNDING = 1e-9
 _DOUBLED = re.compile(r"(.)\1+")
 _SILENT = re.compile(r"^(?:k(?=n)|w(?=r)|p(?=[sn]))")
 _SLURRED = re.compile(r"mp(?=[st])")
@@ -211,7 +212,7 @@ def any_alike(one: str, others: Iterable[str]) -> bool:
             return True
         allowed = _TOLERANCE * max((mine.consonants + theirs.consonants) / 2, _LEAST)
         # most pairs end here, without a distance
-        if mine.unmet(theirs) > allowed or theirs.unmet(mine) > allowed:
+        if _parted(mine, theirs, allowed) or _parted(theirs, mine, allowed):
             continue
         if _distance(mine, theirs, allowed) <= allowed:
             return True
@@ -221,22 +222,16 @@ def any_alike(one: str, others: Iterable[str]) -> bool:
 class _Row(NamedTuple):
     """A row of sounds, with what is asked of it again and again.
 
-    ``losses`` are what it costs to lose each sound, the last one less; ``near`` are all sounds
-    that are told as one of the row for less than it costs to lose them.
+    ``losses`` are what it costs to lose each sound, the last one less, and ``dearest`` the sounds
+    with these costs, the highest first; ``near`` are all sounds that are told as one of the row
+    for less than it costs to lose them.
     """
 
     sounds: str
     losses: tuple[float, ...]
+    dearest: tuple[tuple[float, str], ...]
     near: str
     consonants: int
-
-    def unmet(self, other: _Row) -> float:
-        """What the distance is at least: the sounds that have none like them in the other row."""
-        cost, met = 0.0, other.near
-        for sound, lost in zip(self.sounds, self.losses, strict=True):
-            if sound not in met:
-                cost += lost
-        return cost
 
 
 @lru_cache(maxsize=65536)
@@ -244,7 +239,19 @@ def _row(sounds: str) -> _Row:
     costs = [_LOSS[sound] for sound in sounds]
     losses = (*costs[:-1], *(cost * _AT_THE_END for cost in costs[-1:]))
     near = "".join(frozenset().union(*(_NEIGHBOURS[sound] for sound in sounds)))
-    return _Row(sounds, losses, near, sum(sound in _CONSONANTS for sound in sounds))
+    dearest = tuple(sorted(zip(losses, sounds, strict=True), reverse=True))
+    return _Row(sounds, losses, dearest, near, sum(sound in _CONSONANTS for sound in sounds))
+
+
+def _parted(one: _Row, other: _Row, allowed: float) -> bool:
+    """Whether the sounds that have none like them in the other row alone cost too much."""
+    near, left = other.near, allowed + _ROUNDING
+    for lost, sound in one.dearest:
+        if sound not in near:
+            left -= lost
+            if left < 0:
+                return True
+    return False
 
 
 def _distance(one: _Row, other: _Row, allowed: float) -> float:

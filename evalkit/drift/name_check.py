@@ -110,10 +110,12 @@ def _spellings(row: Stated) -> Iterator[Issue]:
     seen: set[str] = set()
     for name in names.names(row.reference.text, row.reference.lang):
         parts = parts_of(name)
+        if not parts or max(map(len, name.keys)) < _VARIANT:
+            continue  # no word of it is long enough for another spelling
         whole = names.find_name(name.keys, text, lang, parts, capitals=cased)
         if whole is None or whole.exact:
             continue
-        for part, key in zip(parts, name.keys, strict=True) if parts else ():
+        for part, key in zip(parts, name.keys, strict=True):
             least = _VARIANT if len(parts) > 1 else _VARIANT_ALONE
             if len(key) < least or key in seen:
                 continue

@@ -8,7 +8,7 @@ from functools import lru_cache
 from evalkit.facts.datesaid import Found, find_year
 from evalkit.facts.lexicon import Lexicon, lexicon
 from evalkit.facts.monthslips import slipped
-from evalkit.facts.phrases import Hit, phrases
+from evalkit.facts.phrases import Hit, known_words, phrases
 from evalkit.facts.reading import Reading, fold, read
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
@@ -43,11 +43,11 @@ def find_dates(text: str, lang: str) -> tuple[Found, ...]:
             start, end = reading.tokens[hit.first].start, reading.tokens[hit.last].end
             name, shift = hit.phrase.name, hit.phrase.number
             add(Found(start=start, end=end, relation=name, shift=shift))
-    for index, token in enumerate(reading.tokens):
-        if token.kind == "n" or (token.kind == "w" and lex.decades and lex.known(token.text)):
-            year = find_year(reading, lex, index)
-            if year is not None:
-                add(year)
+    years = [index for index, token in enumerate(reading.tokens) if token.kind == "n"]
+    for index in sorted((*years, *known_words(text, lang))) if lex.decades else years:
+        year = find_year(reading, lex, index)
+        if year is not None:
+            add(year)
     return tuple(sorted(found, key=lambda item: item.start))
 
 

@@ -21,19 +21,23 @@ class Hit(NamedTuple):
 
 
 @lru_cache(maxsize=256)
+def known_words(text: str, lang: str) -> tuple[int, ...]:
+    """The words of a text, by token, that a number, a phrase or a decade may begin with."""
+    known, tokens = lexicon(lang).known, read(text, lang).tokens
+    return tuple([at for at, token in enumerate(tokens) if token.kind == "w" and known(token.text)])
+
+
+@lru_cache(maxsize=256)
 def phrases(text: str, lang: str) -> tuple[Hit, ...]:
     """All phrases of a text, from left to right; of two that begin alike, the longest first.
 
     Phrases of different kinds may overlap ("last night" is a date and a time of day).
     """
     reading, lex = read(text, lang), lexicon(lang)
-    if not lex.phrases:
-        return ()
     found: list[Hit] = []
     covered: dict[str, int] = {}
-    for index, token in enumerate(reading.tokens):
-        if token.kind != "w":
-            continue
+    for index in known_words(text, lang):
+        token = reading.tokens[index]
         candidates = lex.candidates.get(token.text)
         if candidates is None:
             candidates = lex.candidates[token.text] = _candidates(token.text, lex)

@@ -166,6 +166,7 @@ _SLURRED = re.compile(r"mp(?=[st])")
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _LATIN_UNIT = re.compile("|".join(sorted(_LATIN, key=len, reverse=True)))
 _ARABIC_SOUNDS = defaultdict(str, str.maketrans(dict(_ARABIC)))  # of other characters none
+_CONSONANT = re.compile("[^aeiouHWI]")
 _IS_ARABIC = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 
 
@@ -238,9 +239,9 @@ class _Row(NamedTuple):
 def _row(sounds: str) -> _Row:
     costs = [_LOSS[sound] for sound in sounds]
     losses = (*costs[:-1], *(cost * _AT_THE_END for cost in costs[-1:]))
-    near = "".join(frozenset().union(*(_NEIGHBOURS[sound] for sound in sounds)))
+    near = "".join([_NEIGHBOURS[sound] for sound in sounds])
     dearest = tuple(sorted(zip(losses, sounds, strict=True), reverse=True))
-    return _Row(sounds, losses, dearest, near, sum(sound in _CONSONANTS for sound in sounds))
+    return _Row(sounds, losses, dearest, near, len(_CONSONANT.findall(sounds)))
 
 
 def _parted(one: _Row, other: _Row, allowed: float) -> bool:
@@ -294,10 +295,9 @@ def _changed(sound: str, there: str) -> float:
 
 # Asked for every cell of every distance, so worked out once.
 _ALL = "".join(sorted({*"".join(_LATIN.values()), *"".join(_ARABIC.values())}))
-_CONSONANTS = frozenset(_ALL) - _VOWELS - frozenset("HWI")
 _LOSS = {sound: _lost(sound) for sound in _ALL}
 _CHANGE = {sound: {there: _changed(sound, there) for there in _ALL} for sound in _ALL}
 _NEIGHBOURS = {
-    there: frozenset(sound for sound in _ALL if _CHANGE[sound][there] < _OTHER_SOUND)
+    there: "".join(sound for sound in _ALL if _CHANGE[sound][there] < _OTHER_SOUND)
     for there in _ALL
 }

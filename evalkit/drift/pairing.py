@@ -55,10 +55,12 @@ def matched(
     alike: Callable[[Fact, Fact], bool] = lambda one, other: False,
 ) -> tuple[list[tuple[Fact, Fact]], list[Fact], list[Fact]]:
     """The pairs of facts that agree, and what ``leftover`` returns."""
+    if not reference or not version:
+        return [], list(reference), list(version)
     pairs = []
     lost = list(range(len(reference)))
     free = list(range(len(version)))
-    for wanted in (True, None) if lost and free else ():
+    for wanted in (True, None):
         for place in tuple(lost):
             fact = reference[place]
             fitting = [other for other in free if agree(fact, version[other]) is wanted]
@@ -96,6 +98,8 @@ def counterparts(
     Returns:
         The pairs in the order of the reference, then what is left over still on each side.
     """
+    if not lost or not found:
+        return [], list(lost), list(found)
     measured = [
         (apart, place, other)
         for place, fact in enumerate(lost)

@@ -168,8 +168,10 @@ class Lexicon:
         """The unit that a word or phrase names."""
         key = ("unit", phrase)
         if key not in self.memo:
-            begins = any(tail.split(" ")[0] in self.unit_heads for tail in self.tails(phrase))
-            stems = self.stems(phrase) if begins or " " not in phrase else ()
+            heads = [tail.split(" ")[0] for tail in self.tails(phrase)] if " " in phrase else None
+            if heads is not None and self.unit_heads.isdisjoint(heads):
+                return None
+            stems = self.stems(phrase)
             self.memo[key] = next((self.units[stem] for stem in stems if stem in self.units), None)
         found: str | None = self.memo[key]
         return found

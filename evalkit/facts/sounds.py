@@ -223,14 +223,15 @@ def any_alike(one: str, others: Iterable[str]) -> bool:
 class _Row(NamedTuple):
     """A row of sounds, with what is asked of it again and again.
 
-    ``losses`` are what it costs to lose each sound, the last one less, and ``dearest`` the sounds
-    with these costs, the highest first; ``near`` are all sounds that are told as one of the row
-    for less than it costs to lose them.
+    ``losses`` are what it costs to lose each sound, the last one less. ``dearest`` are the sounds
+    in the order of their ``costs``, the highest first. ``near`` are all sounds that are told as
+    one of the row for less than it costs to lose them.
     """
 
     sounds: str
     losses: tuple[float, ...]
-    dearest: tuple[tuple[float, str], ...]
+    dearest: str
+    costs: tuple[float, ...]
     near: str
     consonants: int
 
@@ -240,14 +241,15 @@ def _row(sounds: str) -> _Row:
     costs = [_LOSS[sound] for sound in sounds]
     losses = (*costs[:-1], *(cost * _AT_THE_END for cost in costs[-1:]))
     near = "".join([_NEIGHBOURS[sound] for sound in sounds])
-    dearest = tuple(sorted(zip(losses, sounds, strict=True), reverse=True))
-    return _Row(sounds, losses, dearest, near, len(_CONSONANT.findall(sounds)))
+    order = sorted(range(len(sounds)), key=losses.__getitem__, reverse=True)
+    dearest, ordered = "".join([sounds[at] for at in order]), tuple([losses[at] for at in order])
+    return _Row(sounds, losses, dearest, ordered, near, len(_CONSONANT.findall(sounds)))
 
 
 def _parted(one: _Row, other: _Row, allowed: float) -> bool:
     """Whether the sounds that have none like them in the other row alone cost too much."""
     near, left = other.near, allowed + _ROUNDING
-    for lost, sound in one.dearest:
+    for sound, lost in zip(one.dearest, one.costs, strict=True):
         if sound not in near:
             left -= lost
             if left < 0:

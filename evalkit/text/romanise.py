@@ -36,7 +36,6 @@ class _Romans(dict[int, str]):
 _ROMANS = _Romans()
 
 
-@lru_cache(maxsize=65536)
 def romanise(word: str, lang: str) -> str:
     """A word in lower-case ASCII letters and digits.
 

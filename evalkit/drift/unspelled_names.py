@@ -152,7 +152,7 @@ def places_in(text: str, lang: str) -> tuple[tuple[str, Word], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _opens_place(word: str, lang: str) -> bool:
     """Whether a place's name of several words begins with a word."""
     first = plain(_POSSESSIVE.sub("", word), lang).partition(" ")[0]
@@ -164,7 +164,7 @@ def _first_words(lang: str) -> frozenset[str]:
     return frozenset(name.partition(" ")[0] for name in place_names(lang) if " " in name)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _place_of(word: str, lang: str) -> str | None:
     return _place(word, lang, place_names(lang))
 
@@ -194,14 +194,14 @@ def _sounds_of(text: str, lang: str) -> frozenset[str]:
     return frozenset().union(*(_piece_sounds(piece, lang) for piece in pieces))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _piece_forms(piece: str, lang: str) -> str:
     folded = [fold(reading, lang) for reading in _bare(piece, lang)]
     forms = {form for small in folded for form in (small, small.removeprefix(_ARTICLE))}
     return "".join(f"\n{form}" for form in forms)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _piece_sounds(piece: str, lang: str) -> tuple[str, ...]:
     cased = _is_cased(lang)
     heard = set()

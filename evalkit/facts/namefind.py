@@ -140,7 +140,7 @@ def _words(text: str, lang: str, capitals: bool = False) -> _Words:
     return _Words(lang, spans, found)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def readings(word: str, lang: str) -> tuple[str, ...]:
     """A word as it may be read: as it stands, and without a prefix or a case ending."""
     lex = lexicon(lang)
@@ -150,7 +150,7 @@ def readings(word: str, lang: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _skeletons(word: str, lang: str) -> tuple[str, ...]:
     found = dict.fromkeys(skeleton(reading, lang) for reading in readings(word, lang))
     return tuple(form for form in found if form)

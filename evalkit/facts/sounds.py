@@ -170,7 +170,7 @@ _CONSONANT = re.compile("[^aeiouHWI]")
 _IS_ARABIC = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def sounds(word: str, lang: str) -> str:
     """The sounds of a word, a letter each.
 
@@ -236,7 +236,7 @@ class _Row(NamedTuple):
     consonants: int
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _row(sounds: str) -> _Row:
     costs = [_LOSS[sound] for sound in sounds]
     losses = (*costs[:-1], *(cost * _AT_THE_END for cost in costs[-1:]))

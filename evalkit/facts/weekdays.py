@@ -67,7 +67,7 @@ def _day_at(reading: Reading, lex: Lexicon, table: _Names, at: int) -> tuple[int
     return at, None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _known_stems(word: str, lang: str) -> tuple[str, ...]:
     """What remains of a word that a name of a day begins with."""
     table = _table(lang)

@@ -27,7 +27,7 @@ def words(text: str) -> list[Word]:
 
 
 # Few texts are kept: the words of many would be gone through by every garbage collection.
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _words(text: str) -> tuple[Word, ...]:
     return tuple(Word(match.group(), *match.span()) for match in _WORD.finditer(text))
 

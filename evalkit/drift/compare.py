@@ -72,6 +72,9 @@ def compare(statement: Statement, kind: Kind[Fact]) -> Iterator[tuple[Stated, Co
     retold = _all([side for row in statement.rows for side in (row.version, row.pivot)], kind)
     for row in statement.both_sides():
         index = row.row.index
+        if not (lost[index] or found[index]):
+            yield row, Compared(agreed=() if row.digits_only else agreed[index])
+            continue
         here_lost = [fact for fact in lost[index] if not _elsewhere(fact, found, index, kind)]
         here_found = [fact for fact in found[index] if not _elsewhere(fact, lost, index, kind)]
         pairs, missing, extra = counterparts(here_lost, here_found, kind.apart)

@@ -1,19 +1,17 @@
 """Where the config of a run stands: run.json names files relative to its folder, and not that.
 
-So the folders above the run directory and the current one are looked through, and what is right
-below each of them, for the files that the run read.
+So the folders near the run directory and the current one are looked through for the files that the
+run read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from evalkit.decisions import NAME
 from evalkit.errors import ConfigError
+from evalkit.nearby import folders_near
 from evalkit.results import Results, digest
-
-_FOLDERS = 500  # right below a folder, at most
 
 
 def config_folder(made: Results, directory: Path) -> Path | None:
@@ -31,7 +29,7 @@ def config_folder(made: Results, directory: Path) -> Path | None:
         return None
     wanted = [(str(one["path"]), str(one["sha256"])) for one in inputs[:2]]
     by_name: list[Path] = []
-    for folder in _folders(directory):
+    for folder in folders_near(directory):
         paths = [folder / name for name, _ in wanted]
         if not all(path.is_file() for path in paths):
             continue
@@ -67,27 +65,3 @@ def config_file(made: Results, directory: Path) -> Path | None:
     """The config of a run; None where it is not found."""
     folder = config_folder(made, directory)
     return None if folder is None else folder / str(made.run["inputs"][0]["path"])
-
-
-def _folders(directory: Path) -> Iterator[Path]:
-    """Where a config may stand, the nearest first, each once."""
-    seen: set[Path] = set()
-    # As it is named, too: through a link 'latest' the folders above are others.
-    for start in (Path.cwd(), directory.absolute().parent, directory.resolve().parent):
-        for base in (start, *start.parents):
-            for folder in (base, *_below(base)):
-                if folder not in seen:
-                    seen.add(folder)
-                    yield folder
-
-
-def _below(folder: Path) -> list[Path]:
-    if folder == folder.parent:
-        return []
-    try:
-        found = sorted(
-            path for path in folder.iterdir() if path.is_dir() and path.name[:1] not in (".", "_")
-        )
-    except OSError:
-        return []
-    return found[:_FOLDERS]

@@ -26,6 +26,7 @@ LAYERS = [
             "issueid",
             "agreement",
             "portable",
+            "nearby",
             "resampling",
             "statisticsfile",
         ),

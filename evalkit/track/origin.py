@@ -5,15 +5,13 @@ A run names no path of a machine, so the folder is looked for by the files that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from evalkit.errors import ConfigError, DataError
+from evalkit.nearby import folders_near
 from evalkit.results import digest, dumps
-
-# So many folders beside one are looked into, and no more.
-_BESIDE = 200
 
 
 def origin(run: Mapping[str, Any], directory: Path, folder: Path | None = None) -> Path:
@@ -21,8 +19,7 @@ def origin(run: Mapping[str, Any], directory: Path, folder: Path | None = None) 
 
     Args:
         run: run.json.
-        directory: The run directory; its folders above and those of the current one are looked
-            through, with the folders in them.
+        directory: The run directory; the folders near it are looked through.
         folder: The folder, where a user names it.
 
     Raises:
@@ -48,7 +45,7 @@ def origin(run: Mapping[str, Any], directory: Path, folder: Path | None = None) 
             )
         return folder
     best: tuple[int, Path] | None = None
-    for one in _candidates(directory):
+    for one in folders_near(directory):
         if not all((one / path).is_file() for path in wanted):
             continue
         alike = sum(digest((one / path).read_bytes()) == sha for path, sha in wanted.items())
@@ -67,19 +64,3 @@ def origin(run: Mapping[str, Any], directory: Path, folder: Path | None = None) 
 
 def _first(wanted: Mapping[str, str]) -> str:
     return next(iter(wanted), "none")
-
-
-def _candidates(directory: Path) -> Iterator[Path]:
-    seen: set[Path] = set()
-    here: Sequence[Path] = (Path.cwd(), directory.resolve())
-    for start in here:
-        for above in (start, *start.parents):
-            if above in seen:
-                continue
-            seen.add(above)
-            yield above
-            try:
-                inside = sorted(path for path in above.iterdir() if path.is_dir())
-            except OSError:
-                continue
-            yield from (path for path in inside[:_BESIDE] if not path.name.startswith("."))

@@ -2,83 +2,29 @@
 
 from __future__ import annotations
 
-import platform
-import subprocess
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from evalkit import statisticsfile
-from evalkit.align.pooling import Pool
 from evalkit.align.sureness import is_low
 from evalkit.comparingsystems import Standings
-from evalkit.config import RunConfig
-from evalkit.decisions import Decisions
-from evalkit.doctor import machine, packages
 from evalkit.drift.consensus import Ballot
-from evalkit.drift.profile import Judged
 from evalkit.errors import DataError
-from evalkit.optional import times
-from evalkit.outlets import Outlets
+from evalkit.findings import Findings, Ran
 from evalkit.overstatements import Over
-from evalkit.portable import portable, relative
-from evalkit.prepare import words_of_references
+from evalkit.portable import relative
 from evalkit.results import (
-    SCHEMA,
     Record,
     Results,
     comparison_record,
-    digest,
-    dumps,
     issue_record,
     profile_record,
     score_record,
 )
 from evalkit.reviewed import gone_in_words, review_record
-from evalkit.scorers import Scorer
+from evalkit.runrecord import run_record
 from evalkit.text.notices import notify
 from evalkit.translate.export import written_memory
-from evalkit.types import Comparison, Document, Profile, Row, Score, lp
-from evalkit.views import Corpus
-
-
-@dataclass(frozen=True, kw_only=True)
-class Findings:
-    """What a run found out of one statement; ``assemble`` writes it down."""
-
-    config: RunConfig
-    folder: Path
-    statement: str
-    inputs: Sequence[Path]
-    overridden: Sequence[str]
-    pools: Sequence[Pool]
-    reference_note: Mapping[str, Any]
-    corpus: Corpus
-    alignments: Mapping[str, Sequence[str]]
-    scores: Sequence[Score]
-    row_scores: Mapping[str, Sequence[Mapping[str, float | None]]]
-    row_flags: Mapping[str, Sequence[Sequence[str]]]
-    comparisons: Sequence[Comparison]
-    comparisons_reason: str | None
-    standings: Standings | None
-    judged: Mapping[str, Judged]
-    decisions: Decisions
-    profiles: Sequence[Profile]
-    votes: Sequence[Ballot]
-    lineage: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ran:
-    """How a run went: the device asked for, its metrics and their models, what was told."""
-
-    device: str
-    scorers: Sequence[Scorer]
-    models: Mapping[str, Mapping[str, Any]]
-    notices: Sequence[str]
-    started: datetime
+from evalkit.types import Document, Row, lp
 
 
 def assemble(found: Sequence[Findings], over: Over | None, ran: Ran) -> Results:
@@ -109,7 +55,7 @@ def assemble(found: Sequence[Findings], over: Over | None, ran: Ran) -> Results:
         for issue in verdict.issues
     ]
     return Results(
-        run={**_run_record(found, over, documents, ran), **_review(found[0], issues)},
+        run={**run_record(found, over, documents, ran), **_review(found[0], issues)},
         documents=[line for document in documents.values() for line in _document_lines(document)],
         scores={
             "scores": [score_record(one) for one in all_scores],
@@ -195,113 +141,6 @@ def _memories(reference: Document, documents: Iterable[Document]) -> dict[str, s
     return memories
 
 
-def _run_record(
-    statements: Sequence[Findings],
-    over: Over | None,
-    documents: Mapping[str, Document],
-    ran: Ran,
-) -> Record:
-    found = statements[0]  # what statements share: the config, the aligner's findings
-    config = portable(found.config.resolved(), found.folder)
-    manifest = Path(found.config.corpus).parent
-    inputs = dict.fromkeys(path for one in statements for path in one.inputs)
-    return {
-        "schema": SCHEMA,
-        "name": found.config.name,
-        "config": config,
-        "config_hash": digest(dumps(config)),
-        "inputs": [
-            {"path": relative(path, found.folder), "sha256": digest(path.read_bytes())}
-            for path in inputs
-        ],
-        "documents": [
-            _outlet(document, found.folder / manifest, found.folder)
-            for document in documents.values()
-        ],
-        **_references(statements),
-        **({"outlets": _outlets(over.outlets)} if over else {}),
-        "links_made_by_hand": list(found.overridden),
-        "pooled": [
-            {"lp": lp(*pool.langs), "versions": list(pool.versions), "entries": pool.entries}
-            for pool in found.pools
-        ],
-        "comparisons_reason": over.comparisons_reason if over else found.comparisons_reason,
-        **_standings(over.standings if over else found.standings),
-        **({"untested": [asdict(one) for one in over.untested]} if over and over.untested else {}),
-        "machine": machine(),
-        "packages": {"python": platform.python_version(), **packages()},
-        "models": [
-            {
-                "metric": spec,
-                **portable(dict(about), found.folder),
-                "device": ", ".join(_kinds(statements, spec)) or about.get("device"),
-            }
-            for spec, about in ran.models.items()
-        ],
-        "device": _device(statements, ran),
-        "shown_times": {
-            one.spec: times(one.metric) for one in ran.scorers if times(one.metric) != 1
-        },
-        "notices": list(ran.notices),
-        "seed": found.config.seed,
-        "started": _stamp(ran.started),
-        "finished": _stamp(datetime.now(UTC)),
-        "git_commit": _git_commit(found.folder),
-    }
-
-
-def _references(statements: Sequence[Findings]) -> Record:
-    """The reference that was used and why; of several statements also each with its own."""
-    notes = [dict(one.reference_note) for one in statements]
-    if len(notes) == 1:
-        return {"reference": notes[0]}
-    return {
-        "reference": {
-            "used": None,
-            "wanted": None,
-            "stand_in": any(note["stand_in"] for note in notes),
-            "words": "; ".join(words_of_references(notes)),
-            "how_to_get": None,
-            "url": None,
-        },
-        "statements": [
-            {
-                "statement": one.statement,
-                "reference": note,
-                "versions": list(one.corpus.versions),
-            }
-            for one, note in zip(statements, notes, strict=True)
-        ],
-    }
-
-
-def _outlets(outlets: Outlets) -> list[Record]:
-    """Whose documents are whose, over several statements."""
-    return [
-        {
-            "name": one.name,
-            "lang": one.lang,
-            "translated_by": one.translated_by,
-            "documents": dict(one.documents),
-        }
-        for one in outlets.outlets.values()
-    ]
-
-
-def _standings(standings: Standings | None) -> Record:
-    """What a systems run records beside its comparisons; nothing of another run."""
-    if standings is None:
-        return {}
-    return {
-        "untested": [asdict(one) for one in standings.untested],
-        "human_below_machine": [
-            {**asdict(one), "references": list(one.references)}
-            for fell in standings.reversals.values()
-            for one in fell
-        ],
-    }
-
-
 def _clusters(standings: Standings) -> list[Record]:
     return [
         {
@@ -311,46 +150,6 @@ def _clusters(standings: Standings) -> list[Record]:
         }
         for one in standings.clusters
     ]
-
-
-def _device(statements: Sequence[Findings], ran: Ran) -> Record:
-    """The device asked for, the kinds that were used, and who decided."""
-    why = {
-        "config": "the config's own option",
-        "command": "--device",
-        "default": "the best of this machine, or the one whose scores were remembered",
-    }
-    using = [one for one in ran.scorers if one.device_from]
-    used = dict.fromkeys(kind for one in using for kind in _kinds(statements, one.spec))
-    return {
-        "asked": ran.device,
-        "used": ", ".join(used) or None,
-        "why": "; ".join(f"{one.spec}: {why[one.device_from]}" for one in using if one.device_from)
-        or "no metric of this run uses a device",
-    }
-
-
-def _kinds(statements: Sequence[Findings], spec: str) -> list[str]:
-    """The kinds of device that made a metric's scores."""
-    scores = [score for one in statements for score in one.scores]
-    kinds = [one.conditions.get("device") for one in scores if one.metric == spec]
-    return list(dict.fromkeys(str(kind) for kind in kinds if kind))
-
-
-def _outlet(document: Document, manifest: Path, folder: Path) -> Record:
-    return {
-        "id": document.id,
-        "outlet": document.outlet,
-        "lang": document.lang,
-        "statement": document.statement,
-        "url": document.url,
-        "event_date": document.event_date,
-        "page_date": document.page_date,
-        "provenance": document.provenance,
-        "path": relative(manifest / document.path, folder) if document.path else None,
-        "sha256": document.sha256,
-        **({"translated_by": document.translated_by} if document.translated_by else {}),
-    }
 
 
 def _document_lines(document: Document) -> list[Record]:
@@ -418,22 +217,3 @@ def _flags(row: Row, crossing: set[int], score_roles: Sequence[str]) -> list[str
 
 def _gap(indices: Sequence[int]) -> bool:
     return bool(indices) and indices[-1] - indices[0] + 1 != len(indices)
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _git_commit(folder: Path) -> str | None:
-    """The commit that the config's folder is at, None outside a checkout or without git."""
-    try:
-        asked = subprocess.run(
-            ["git", "-C", str(folder.resolve()), "rev-parse", "HEAD"],
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return asked.stdout.strip() or None if asked.returncode == 0 else None

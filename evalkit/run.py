@@ -22,6 +22,7 @@ from evalkit.drift.profile import Judged, profile
 from evalkit.drift.score import Weights
 from evalkit.drift.verdict import Thresholds, judge
 from evalkit.driftscores import drift_scores, weights_of
+from evalkit.findings import Findings, Ran
 from evalkit.metrics.surface import Chrf
 from evalkit.outlets import outlets_of
 from evalkit.overstatements import Over, over_statements
@@ -91,9 +92,7 @@ def run(
             for one, its in zip(statements, made, strict=True)
         ]
         over = draw_together(statements[0], found, aligned, scorers) if len(found) > 1 else None
-    ran = record.Ran(
-        device=device, scorers=scorers, models=models, notices=notices, started=started
-    )
+    ran = Ran(device=device, scorers=scorers, models=models, notices=notices, started=started)
     written = record.assemble(found, over, ran)
     directory = results.write(written, output, _reports(statements[0].config), now=started)
     if not unkept:
@@ -181,14 +180,14 @@ def examine(
     aligned: Aligned,
     scorers: Sequence[Scorer],
     made: Translated = NOTHING,
-) -> record.Findings:
+) -> Findings:
     """Score and judge the aligned versions of one statement, and compare them if it is alone."""
     config = prepared.config
     standings, comparisons, reason = _compared(prepared, corpus, scorers, made)
     row_tables = rows_by_version(prepared, corpus)
     polled = poll(corpus.rows, corpus.versions, prepared.reference, corpus.humans)
     judged = judge_all(prepared, corpus, row_tables, scorers, polled)
-    return record.Findings(
+    return Findings(
         config=config,
         folder=prepared.folder,
         statement=prepared.statement,
@@ -225,7 +224,7 @@ def examine(
 
 def draw_together(
     prepared: Prepared,
-    found: Sequence[record.Findings],
+    found: Sequence[Findings],
     aligned: Aligned,
     scorers: Sequence[Scorer],
 ) -> Over:

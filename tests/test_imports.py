@@ -47,6 +47,8 @@ LAYERS = [
             "errorspans",
             "reviewed",
             "runorigin",
+            "runrecord",
+            "findings",
             "comparing",
         ),
         *(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from evalkit.text.normalise import STEPS, normalise
 
@@ -84,12 +85,17 @@ def _folded(text: str) -> tuple[str, list[Span]]:
     origin: list[Span] = []
     for start, end in _clusters(text):
         cluster = text[start:end]
-        plain = " " if cluster.isspace() else normalise(cluster, _FOLD).casefold()
+        plain = _plain(cluster)
         if plain == " " and letters and letters[-1] == " ":
             continue
         letters += plain
         origin += [(start, end)] * len(plain)
     return "".join(letters), origin
+
+
+@lru_cache(maxsize=4096)
+def _plain(cluster: str) -> str:
+    return " " if cluster.isspace() else normalise(cluster, _FOLD).casefold()
 
 
 def _clusters(text: str) -> Iterator[Span]:

@@ -21,6 +21,7 @@ from evalkit.errors import ConfigError, DataError, EvalkitError, together
 from evalkit.protocols import Aligner, Translator
 from evalkit.statements import Wanted
 from evalkit.systems import System, Translated
+from evalkit.text.notices import notify
 from evalkit.translate.whole import every_segment
 from evalkit.types import Document, lp
 
@@ -89,12 +90,10 @@ def prepare(
     _check_names(config, manifest, place)
     wanted = statements.wanted(config.reference, config.versions, manifest)
     chosen = [_choice(one, manifest, place) for one in wanted]
+    named = list(zip(wanted, chosen, strict=True))
     # With several statements one whose other versions are not at hand yet is no mistake.
-    kept = [
-        (one, choice)
-        for one, choice in zip(wanted, chosen, strict=True)
-        if not set(one.versions) <= {choice.entry.id}
-    ]
+    alone = [one.statement for one, choice in named if set(one.versions) <= {choice.entry.id}]
+    kept = [(one, choice) for one, choice in named if one.statement not in alone]
     if not kept:
         used = ", ".join(choice.entry.id for choice in chosen)
         raise ConfigError(
@@ -102,6 +101,8 @@ def prepare(
             place=place(("versions",)),
             mend="Name at least one more.",
         )
+    if alone:
+        notify(f"left out, for they have no version beside the reference: {', '.join(alone)}")
     weights_of(config.drift, path.parent)
     decisions = _decisions(config, path.parent, manifest)
     made: list[Prepared] = []

@@ -227,6 +227,13 @@ def test_a_statement_without_a_reference_is_named(folder: Path) -> None:
         prepare(folder / "config.yaml", ["reference=[strike-ministry, opening-ministry]"])
 
 
+def test_a_statement_of_the_reference_alone_is_left_out_and_that_is_said(folder: Path) -> None:
+    sets = ["versions=[Ministry, opening-herald, strike-herald]", "report=[]"]
+    _, made = run(folder / "config.yaml", sets, output=folder / "lone")
+    assert [one["statement"] for one in made.run["statements"]] == ["opening", "strike"]
+    assert any("left out" in words and "storm" in words for words in made.run["notices"])
+
+
 def test_all_statements_problems_are_told_at_once(folder: Path, tmp_path: Path) -> None:
     for file in folder.iterdir():
         if file.is_file():
